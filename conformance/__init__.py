@@ -1,0 +1,3 @@
+"""Contract tests for workflow backends: drive a target, judge what it did, report with evidence."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Acting on a target and recording what happened; nothing here judges."""

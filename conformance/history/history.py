@@ -1,0 +1,93 @@
+"""A history: the operations of one case, in the order in which they were called, and the views that clauses read."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from conformance.history.operation import Facts, Operation
+from conformance.history.sequence import Sequence
+
+
+@dataclass(frozen=True)
+class History:
+    """What was done and seen, and the profile's facts that judging it needs."""
+
+    operations: tuple[Operation, ...]
+    facts: Facts = field(default_factory=Facts)
+
+    def named(self, *names: str) -> Iterator[Operation]:
+        """The operations of these names, in order."""
+        return (operation for operation in self.operations if operation.name in names)
+
+    @cached_property
+    def streams(self) -> tuple[Sequence, ...]:
+        """The stream of every accepted execution of a usable run_id."""
+        return tuple(
+            Sequence(run_id, "stream", (operation,), operation.fields.get("ending") == "clean", self.facts)
+            for operation in self.named("execute")
+            if operation.outcome == "ok" and (run_id := asked_run(operation))
+        )
+
+    @cached_property
+    def rests(self) -> tuple[Sequence, ...]:
+        """What each accepted resumed stream showed."""
+        return tuple(
+            Sequence(run_id, "rest", (operation,), operation.fields.get("ending") == "clean", self.facts)
+            for operation in self.named("resume_stream")
+            if operation.outcome == "ok" and (run_id := asked_run(operation))
+        )
+
+    @cached_property
+    def readings(self) -> tuple[Sequence, ...]:
+        """Every reading of a replay: the accepted pages that were fetched one after another, from the start."""
+        return tuple(
+            Sequence(str(pages[0].arguments["run_id"]), "replay", pages, is_whole(pages), self.facts)
+            for pages in self.pagings
+            if pages[0].arguments.get("cursor") is None
+        )
+
+    @cached_property
+    def pagings(self) -> tuple[tuple[Operation, ...], ...]:
+        """The accepted replay pages, grouped by the reading that they belong to."""
+        pages: dict[object, list[Operation]] = defaultdict(list)
+        for operation in self.named("replay"):
+            if operation.outcome == "ok" and asked_run(operation):
+                pages[operation.arguments.get("reading", operation.index)].append(operation)
+        return tuple(tuple(group) for group in pages.values())
+
+    @cached_property
+    def sequences(self) -> tuple[Sequence, ...]:
+        """Streams, then readings of replays."""
+        return self.streams + self.readings
+
+    @cached_property
+    def settled(self) -> dict[str, Sequence]:
+        """Per run its settled replay: the last whole reading that was made after it had ended."""
+        return {reading.run_id: reading for reading in self.readings if reading.whole and is_settled(reading)}
+
+    def before(self, operation: Operation, names: Iterable[str]) -> Operation | None:
+        """The last operation of these names that had returned when `operation` was called."""
+        found = [o for o in self.named(*names) if o.returned_at <= operation.called_at and o.index != operation.index]
+        return max(found, key=lambda o: o.returned_at, default=None)
+
+    def after(self, operation: Operation, names: Iterable[str]) -> Operation | None:
+        """The first operation of these names that was called when `operation` had returned."""
+        found = [o for o in self.named(*names) if o.called_at >= operation.returned_at and o.index != operation.index]
+        return min(found, key=lambda o: o.called_at, default=None)
+
+
+def asked_run(operation: Operation) -> str | None:
+    """The run_id that an operation named, where it is usable: a string that is not blank."""
+    run_id = operation.arguments.get("run_id")
+    return run_id if isinstance(run_id, str) and run_id.strip() else None
+
+
+def is_whole(pages: tuple[Operation, ...]) -> bool:
+    """Whether the pages of one reading go from the start to a page that calls itself the last."""
+    return pages[0].arguments.get("cursor") is None and pages[-1].fields.get("last") is True
+
+
+def is_settled(reading: Sequence) -> bool:
+    """Whether a reading was made of a run that had ended: by a terminal event in it, or by the settle rule's end."""
+    return bool(reading.terminals) or reading.operations[0].arguments.get("settled") is True

@@ -1,0 +1,1 @@
+"""The evidence and its renderings: DuckDB, result.json, text, JUnit."""

@@ -1,0 +1,1 @@
+"""How a target is reached: its profile, the wire, its process and its controls."""
