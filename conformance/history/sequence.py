@@ -81,4 +81,3 @@ class Sequence:
             place -= len(operation.events)
         last = self.operations[-1]
         return last.index, max(len(last.events) - 1, 0)
-

@@ -1,0 +1,335 @@
+"""Replay: what is stored is what was streamed, however it is paged, however often and whenever it is read.
+
+The settled replay of a run is the last whole reading that shows its end. REPLAY-1 and REPLAY-2 hold it against the
+stream, REPLAY-3 and REPLAY-4 hold other readings against each other, and REPLAY-6 holds an earlier reading that called
+itself complete against the settled one; so that each fault has one clause that names it.
+"""
+
+from itertools import pairwise
+
+from conformance.contract.clause import Section, clause
+from conformance.contract.equality import first_difference, same, without
+from conformance.contract.refusal import answer, nothing_happened, refused, twins
+from conformance.contract.verdict import KEPT, Breach, Doubt, Finding, Findings, Witness
+from conformance.history.history import History, is_settled
+from conformance.history.operation import Operation
+from conformance.history.sequence import Sequence
+
+FACT = "统一 `run_id` 作为执行事实源（SSE 执行流 + RunEvents 持久化 + 回放一致性）。"
+CONSISTENT = "validated decision → RunEvents → replay 一致性（WFCL-080）"
+EXPLICIT = "任一执行入口（REST / agent / replay）必须显式携带 `run_id`，禁止隐式生成不可追踪的 `run_id`。"
+
+LONG = 1000
+"""How many events make a run long."""
+
+
+@clause(
+    "REPLAY-1",
+    "MUST",
+    source="CL 1, 5.2",
+    quote=FACT,
+    zh="run 落定后的回放与其流的事件类型相同、顺序相同，终态事件也相同。",
+    modes="P",
+)
+def has_the_types_of_its_stream(history: History) -> Findings:
+    """The settled replay of a run has the types of its stream, in order, and the same terminal event."""
+    for stream, replay in compared(history):
+        place = first_other_type(stream, replay)
+        if place is None:
+            yield KEPT
+        else:
+            yield apart(stream, replay, place)
+
+
+def compared(history: History) -> list[tuple[Sequence, Sequence]]:
+    """Each stream with the settled replay of its run."""
+    settled = history.settled
+    return [(stream, settled[stream.run_id]) for stream in history.streams if stream.run_id in settled]
+
+
+def first_other_type(stream: Sequence, replay: Sequence) -> int | None:
+    """Where the types part; a stream that did not end cleanly is held only to be the replay's beginning.
+
+    An event that could not be read is EVT-5's, so it counts as whatever the replay has in its place.
+    """
+    kept = len(stream.types)
+    if stream.types == (replay.types if stream.whole else replay.types[:kept]):
+        return None
+    for place, kind in enumerate(stream.types):
+        if place >= len(replay.types):
+            return place
+        if kind != replay.types[place] and stream.events[place].data is not None:
+            return place
+    return kept if stream.whole and len(replay.types) > kept else None
+
+
+def apart(stream: Sequence, replay: Sequence, place: int) -> Breach:
+    """The breach of a stream and a replay that part at this place."""
+    places = tuple(Witness(*s.locate(min(place, len(s.events) - 1))) for s in (stream, replay))
+    streamed, replayed = (s.types[place] if place < len(s.types) else "nothing" for s in (stream, replay))
+    because = f"stream ({len(stream.events)} events) and replay ({len(replay.events)}) part at event {place + 1}"
+    return Breach(because, places, expected=f"as streamed: {streamed}", actual=f"replayed: {replayed}")
+
+
+@clause(
+    "REPLAY-2",
+    "MUST",
+    source="CL 1, 5.2",
+    quote=CONSISTENT,
+    zh="每个回放的事件与流中的事件相等（profile 声明的易变字段除外）。",
+    modes="P",
+)
+def replays_what_was_streamed(history: History) -> Findings:
+    """Each replayed event equals the streamed one, the profile's volatile fields aside."""
+    volatile = history.facts.volatile
+    for stream, replay in compared(history):
+        pairs = enumerate(zip(stream.data, replay.data, strict=False))
+        place = next(
+            (
+                place
+                for place, (streamed, replayed) in pairs
+                if stream.types[place]
+                and stream.types[place] == replay.types[place]
+                and not same(without(streamed, volatile), without(replayed, volatile))
+            ),
+            None,
+        )
+        if place is not None:
+            places = (Witness(*stream.locate(place)), Witness(*replay.locate(place)))
+            because = f"event {place + 1} was replayed otherwise than it was streamed"
+            yield Breach(because, places, expected=stream.data[place], actual=replay.data[place])
+        elif stream.events and replay.events:
+            yield KEPT
+
+
+@clause(
+    "REPLAY-3",
+    "MUST",
+    source="CL 5.2",
+    quote=CONSISTENT,
+    zh="无论页大小如何，分页都恰好给出每个事件一次，且顺序相同。",
+    modes="P",
+)
+def pages_give_each_event_once(history: History) -> Findings:
+    """With every page size, paging gives each event exactly once and in the same order."""
+    for pages in history.pagings:
+        yield from stuck_pages(pages)
+    for run_id, settled in history.settled.items():
+        readings = [r for r in settled_readings(history, run_id) if len(r.operations) > 1 or r is not settled]
+        whole = min(settled_readings(history, run_id), key=lambda reading: len(reading.operations))
+        for reading in readings:
+            if limit_of(reading) != limit_of(whole):
+                yield paged(whole, reading)
+
+
+def stuck_pages(pages: tuple[Operation, ...]) -> Findings:
+    """Pages that lead nowhere: more is promised with no way to it, or the way leads in a circle."""
+    last = pages[-1]
+    if last.fields.get("has_more") is True and last.fields.get("next_cursor") is None:
+        yield Breach("a page says that there is more and not where", (Witness(last.index),), "a cursor", None)
+    for before, after in pairwise(pages):
+        if before.arguments.get("cursor") == after.arguments.get("cursor"):
+            places = (Witness(before.index), Witness(after.index))
+            yield Breach("paging goes in a circle", places, "another cursor", after.arguments.get("cursor"))
+            return
+
+
+def settled_readings(history: History, run_id: str) -> list[Sequence]:
+    """The whole readings of a run that were made once it had settled."""
+    return [r for r in history.readings if r.run_id == run_id and r.whole and is_settled(r)]
+
+
+def limit_of(reading: Sequence) -> object:
+    return reading.operations[0].arguments.get("limit")
+
+
+def paged(whole: Sequence, reading: Sequence) -> Finding:
+    """Hold a reading in pages against the one that took the fewest pages."""
+    place = first_difference(whole.data, reading.data, reading.facts.volatile)
+    if place is None:
+        return KEPT
+    where = min(place, len(reading.events) - 1)
+    places = (Witness(*whole.locate(min(place, len(whole.events) - 1))), Witness(*reading.locate(where)))
+    because = f"read with limit={limit_of(reading)} the replay is another from event {place + 1} on"
+    return Breach(because, places, expected=peek(whole, place), actual=peek(reading, place))
+
+
+def peek(sequence: Sequence, place: int) -> object:
+    return sequence.data[place] if place < len(sequence.data) else "nothing"
+
+
+@clause(
+    "REPLAY-4",
+    "MUST",
+    source="CL 1",
+    quote=FACT,
+    zh="回放不改变任何东西：第二次回放相同，普查相同。",
+)
+def changes_nothing(history: History) -> Findings:
+    """Replaying changes nothing: a second replay is equal, the census the same."""
+    for run_id in history.settled:
+        for first, second in pairwise(settled_readings(history, run_id)):
+            if limit_of(first) == limit_of(second):
+                yield repeated(first, second)
+    pages = [page for page in history.named("replay") if page.arguments.get("census") is not None]
+    yield from nothing_happened(history, pages, "a replay")
+
+
+def repeated(first: Sequence, second: Sequence) -> Finding:
+    """Hold a replay against the one before it."""
+    place = first_difference(first.data, second.data, first.facts.volatile)
+    if place is None:
+        return KEPT
+    places = tuple(Witness(*s.locate(min(place, len(s.events) - 1))) for s in (first, second))
+    because = f"a second replay is another from event {place + 1} on"
+    return Breach(because, places, expected=peek(first, place), actual=peek(second, place))
+
+
+@clause(
+    "REPLAY-5",
+    "MUST",
+    source="CL 2.1",
+    quote=EXPLICIT,
+    zh="回放未知的 run 是 404，而不是空的成功；畸形的 cursor 或 limit 是 4xx。",
+    modes="P",
+)
+def refuses_what_it_cannot_replay(history: History) -> Findings:
+    """Replaying an unknown run is a 404, not an empty success; a malformed cursor or limit is a 4xx."""
+    asked = [o for o in history.named("replay") if o.arguments.get("invented") or o.arguments.get("malformed")]
+    for page in asked:
+        if page.arguments.get("invented") and page.outcome != "unknown" and page.http_status != 404:  # noqa: PLR2004
+            because = "the replay of a run that does not exist is no 404"
+            yield Breach(because, (Witness(page.index),), expected="404", actual=answer(page))
+        else:
+            yield refused(page, f"a replay with a malformed {page.arguments.get('malformed') or 'run_id'}")
+    if asked:
+        yield from twins(history, "REPLAY-5")
+
+
+@clause(
+    "REPLAY-6",
+    "MUST",
+    source="CL 1, 5.2",
+    quote=FACT,
+    zh="在流结束的那一刻读取的回放是完整的，或者说明它不完整：缺少事件时，没有页面自称最后一页。",
+)
+def says_when_it_is_not_complete(history: History) -> Findings:
+    """A replay read at the moment the stream ended is complete, or says that it is not: no page calls itself the last
+    while events are missing.
+    """
+    ended_at = {stream.run_id: stream.operations[0].returned_at for stream in history.streams if stream.whole}
+    for reading in history.readings:
+        settled = history.settled.get(reading.run_id)
+        if settled is None or not judged_for_completeness(reading, ended_at):
+            continue
+        if reading.whole and len(reading.events) < len(settled.events):
+            places = (Witness(reading.operations[-1].index), Witness(*settled.locate(len(reading.events))))
+            because = "a page called itself the last while events were missing"
+            missing = len(settled.events) - len(reading.events)
+            yield Breach(because, places, "all events, or a page that says there is more", f"{missing} missing")
+        else:
+            yield KEPT
+
+
+def judged_for_completeness(reading: Sequence, ended_at: dict[str, float]) -> bool:
+    """Whether a reading may be held to be complete: made after the stream's end, or settled by its own word."""
+    over = reading.operations[0].called_at >= ended_at.get(reading.run_id, float("inf"))
+    return over or reading.operations[-1].fields.get("settled") is True
+
+
+@clause(
+    "REPLAY-7",
+    "MUST",
+    source="CL 1",
+    quote=FACT,
+    zh="长 run 不丢失任何东西：流出数千事件，就回放数千事件，对它和与它并行的 run 都如此。",
+)
+def loses_nothing_of_a_long_run(history: History) -> Findings:
+    """A long run loses nothing: thousands of events streamed are thousands replayed, for it and for the runs beside
+    it.
+    """
+    long = [s for s in history.streams if max(len(s.events), at_least(s)) >= LONG]
+    beside = [s for s in history.streams if s not in long and any(overlap(s, other) for other in long)]
+    for stream in long + beside:
+        replay = history.settled.get(stream.run_id)
+        if replay is not None:
+            yield complete(stream, replay)
+        elif stream.whole:
+            yield Doubt("the replay of a long run could not be read to its end", (Witness(stream.operations[0].index),))
+
+
+def at_least(stream: Sequence) -> int:
+    """How many events the executed document surely produces."""
+    document = stream.operations[0].arguments.get("document") or {}
+    return int(document.get("events_at_least") or 0)
+
+
+def overlap(one: Sequence, other: Sequence) -> bool:
+    mine, theirs = one.operations[0], other.operations[0]
+    return mine.called_at < theirs.returned_at and theirs.called_at < mine.returned_at
+
+
+def complete(stream: Sequence, replay: Sequence) -> Finding:
+    """Count what was streamed and replayed of a long run, or of one beside it."""
+    streamed, replayed = len(stream.events), len(replay.events)
+    due = max(streamed, at_least(stream)) if stream.types[-1:] == [stream.facts.complete] else streamed
+    if replayed >= due and (streamed >= due or not stream.whole):
+        return KEPT
+    places = (Witness(stream.operations[0].index), Witness(replay.operations[-1].index))
+    because = "events of a long run, or of one beside it, are lost"
+    return Breach(because, places, f"{due} events", f"{streamed} streamed, {replayed} replayed")
+
+
+@clause(
+    "REPLAY-8",
+    "SHOULD",
+    source="CL 1",
+    quote=FACT,
+    zh="从任一事件续读（Last-Event-ID 或 cursor）恰好给出其余事件。",
+    modes="P",
+)
+def resumes_with_exactly_the_rest(history: History) -> Findings:
+    """Resuming at any event (Last-Event-ID or cursor) gives exactly the rest."""
+    for operation in history.named("resume_stream"):
+        settled = history.settled.get(str(operation.arguments.get("run_id")))
+        after = operation.arguments.get("after")
+        if settled is None or not isinstance(after, int):
+            continue
+        yield rest_finding(operation, settled, after)
+
+
+def rest_finding(operation: Operation, settled: Sequence, after: int) -> Finding:
+    """Hold what a resumed stream gave against the settled replay from that event on."""
+    here = (Witness(operation.index),)
+    if operation.outcome == "unknown":
+        return Doubt("no answer came to a resumed stream", here)
+    if operation.outcome != "ok":
+        return Breach("a resume at an event that was shown is refused", here, "the rest", answer(operation))
+    due = settled.data[after:]
+    got = [event.data or {} for event in operation.events]
+    place = first_difference(due, got, settled.facts.volatile)
+    if place is None:
+        return KEPT
+    if operation.fields.get("ending") != "clean" and place == len(got):
+        return Doubt("the resumed stream did not come to its end", here)
+    because = f"resumed after event {after}, the rest is another from event {after + place + 1} on"
+    expected, actual = (rest[place] if place < len(rest) else "nothing" for rest in (due, got))
+    return Breach(because, here, expected, actual)
+
+
+SECTION = Section(
+    name="replay",
+    title="Replay",
+    title_zh="回放",
+    capability="replay",
+    clauses=(
+        has_the_types_of_its_stream,
+        replays_what_was_streamed,
+        pages_give_each_event_once,
+        changes_nothing,
+        refuses_what_it_cannot_replay,
+        says_when_it_is_not_complete,
+        loses_nothing_of_a_long_run,
+        resumes_with_exactly_the_rest,
+    ),
+)
