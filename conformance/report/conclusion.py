@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Self
 
 from conformance.contract.clause import Clause
 from conformance.contract.verdict import Breach, Ruling
@@ -17,7 +17,10 @@ CaseOutcome = Literal["passed", "failed", "blocked", "fault"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Who judged what, when and how; `selected` and `left_out` are clause ids, `not_applicable` says why per section."""
+    """Who judged what, when and how; `selected` and `left_out` are clause ids, `not_applicable` says why per section.
+
+    `suite` has `version` and `contract`; `target` has `name`, `url` and `profile`; `strict` lets a SHOULD fail.
+    """
 
     id: str
     started_at: str
@@ -28,6 +31,20 @@ class Session:
     left_out: tuple[str, ...] = ()
     not_applicable: Mapping[str, str] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
+    strict: bool = False
+
+    def line(self) -> dict[str, Any]:
+        """The fields of the session's journal line."""
+        return {**asdict(self), "target": dict(self.target), "suite": dict(self.suite)}
+
+    @classmethod
+    def of(cls, line: Mapping[str, Any]) -> Self:
+        """The session of a journal line; raises KeyError or TypeError where the line is none."""
+        known = {key: value for key, value in line.items() if key in cls.__slots__}
+        lists = {key: tuple(known.get(key, ())) for key in ("selected", "left_out")}
+        facts = dict(known.get("facts", {}))
+        facts["volatile"] = tuple(facts.get("volatile", ()))
+        return cls(**{**known, **lists, "facts": Facts(**facts)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +86,10 @@ class ClauseResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conclusion:
-    """The whole session, ready to be stored or rendered."""
+    """The whole session, ready to be stored or rendered.
+
+    `because` says what kept the session from its end, `notes` what was found damaged in the evidence.
+    """
 
     session: Session
     verdict: SessionVerdict
@@ -79,6 +99,12 @@ class Conclusion:
     exchanges: int
     events: int
     because: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def violated(self) -> tuple[ClauseResult, ...]:
+        """The clauses that were broken, in the contract's order."""
+        return tuple(result for result in self.clauses if result.ruling is Ruling.VIOLATED)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Per level, how many clauses got each ruling; every ruling is there."""
@@ -86,3 +112,18 @@ class Conclusion:
         return {
             level.lower(): {ruling.value: tally[level, ruling] for ruling in Ruling} for level in ("MUST", "SHOULD")
         }
+
+
+EXIT_CODES: Mapping[SessionVerdict, int] = {
+    "conformant": 0,
+    "non-conformant": 1,
+    "unreachable": 3,
+    "incomplete": 4,
+    "harness-fault": 5,
+}
+
+
+def exit_code(conclusion: Conclusion, *, strict: bool = False) -> int:
+    """The process's exit code; with `strict` a violated SHOULD counts, even where the session was not strict."""
+    broken = strict and bool(conclusion.violated) and conclusion.verdict != "harness-fault"
+    return EXIT_CODES["non-conformant" if broken else conclusion.verdict]
