@@ -1,0 +1,81 @@
+"""Where the pieces meet: from settings and parts to an application, and nowhere else."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from aiohttp import web
+
+from reference_server.execution.bells import Bells
+from reference_server.execution.controls import Controls
+from reference_server.execution.entry import Entry
+from reference_server.execution.executor import ReferenceExecutor
+from reference_server.execution.recorder import Recorder
+from reference_server.execution.recovery import Recovery
+from reference_server.execution.runner import Runner
+from reference_server.http import openapi
+from reference_server.http.actors import Actor, check_actor
+from reference_server.http.problems import problems
+from reference_server.http.reading import LARGEST_BODY
+from reference_server.http.replay import Replayer
+from reference_server.http.replies import reply
+from reference_server.http.routes import CONTROL_ROUTES, ROUTES, Route
+from reference_server.http.schemas import OBJECT
+from reference_server.http.server import Parts, Server, Tokens
+from reference_server.http.stream import Streamer
+from reference_server.persistence.memory import MemoryStore
+from reference_server.persistence.sqlite import SqliteStore
+
+SERVER = web.AppKey("server", Server)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a server is to be; `database` None keeps everything in memory."""
+
+    tokens: Tokens
+    database: Path | None = None
+    controls: bool = False
+
+
+def sound_parts(settings: Settings) -> Parts:
+    """The parts of a server that keeps the contract."""
+    controls = Controls()
+    return Parts(
+        store=MemoryStore() if settings.database is None else SqliteStore(settings.database),
+        controls=controls,
+        executor=ReferenceExecutor(controls),
+        recorder=Recorder(),
+        recovery=Recovery(),
+        runner=Runner,
+        entry=Entry(),
+        streamer=Streamer(),
+        replayer=Replayer(),
+    )
+
+
+def build(settings: Settings, parts: Parts) -> web.Application:
+    """An application ready to serve; what a crash left running is settled before it is returned."""
+    bells = Bells()
+    runner = parts.runner(parts.store, parts.executor, parts.recorder, bells)
+    server = Server(parts, runner, bells, settings.tokens)
+    parts.recovery.recover(parts.store, parts.recorder)
+    app = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY)
+    app[SERVER] = server
+    for route in served(settings):
+        app.router.add_route(route.method, route.path, partial(answer, server, route))
+    return app
+
+
+def served(settings: Settings) -> tuple[Route, ...]:
+    async def document(_: Server, __: web.Request) -> web.Response:
+        return reply(openapi.document(routes))
+
+    own = Route("openapi", "GET", "/openapi.json", document, Actor.ANYBODY, {200: OBJECT})
+    routes = (*ROUTES, own, *(CONTROL_ROUTES if settings.controls else ()))
+    return routes
+
+
+async def answer(server: Server, route: Route, request: web.Request) -> web.StreamResponse:
+    check_actor(server.tokens, route.actor, request)
+    return await route.handle(server, request)

@@ -1,0 +1,1 @@
+"""What a workflow backend decides, without await, clock or I/O."""

@@ -1,0 +1,1 @@
+"""Runs on their way: entry, executor, recorder, and what ends them when all else fails."""

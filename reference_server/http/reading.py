@@ -1,0 +1,105 @@
+"""Reading requests: bodies, queries and headers, each refused with its reason where it is not what it must be."""
+
+import re
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+import orjson
+from aiohttp import web
+
+from reference_server.domain.refusal import Fault, Refused, pointer
+
+LARGEST_BODY = 1 << 20
+DEEPEST = 128
+DEFAULT_LIMIT = 100
+LARGEST_LIMIT = 1000
+NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+MOST_KEY_CHARACTERS = 255
+
+
+class Paging(NamedTuple):
+    """Where a page begins and how much it may hold."""
+
+    after: int
+    limit: int
+
+
+async def read_object(request: web.Request, *, required: bool = True) -> dict[str, Any]:
+    """The request's JSON object; an empty body is an empty object where none is required."""
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise Refused("body_too_large", f"A body may hold {LARGEST_BODY} bytes.")
+    body = await _bytes(request)
+    if not body and not required:
+        return {}
+    if request.content_type != "application/json" or (request.charset or "utf-8").lower() not in ("utf-8", "utf8"):
+        raise Refused("content_type_unsupported", "The body must be application/json in UTF-8.")
+    value = decoded(body)
+    if not isinstance(value, dict):
+        raise Refused("input_invalid", "The body must be a JSON object.", [Fault("", "must be an object")])
+    return value
+
+
+async def _bytes(request: web.Request) -> bytes:
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise Refused("body_too_large", f"A body may hold {LARGEST_BODY} bytes.") from None
+    except (web.RequestPayloadError, ValueError):
+        raise Refused("body_malformed", "The body could not be read.") from None
+
+
+def decoded(body: bytes) -> object:
+    """The value of a strict JSON text (UTF-8, no NaN, no endless nesting)."""
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise Refused("body_malformed", "The body is no JSON text.") from None
+    if body.count(b"[") + body.count(b"{") > DEEPEST and _deeper_than(value, DEEPEST):
+        raise Refused("body_malformed", f"The body is nested deeper than {DEEPEST} levels.")
+    return value
+
+
+def _deeper_than(value: object, levels: int) -> bool:
+    layer: list[Any] = [value]
+    for _ in range(levels):
+        layer = [inner for outer in layer for inner in _inside(outer) if isinstance(inner, (dict, list))]
+    return bool(layer)
+
+
+def _inside(container: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return container.values() if isinstance(container, dict) else container
+
+
+def check_query(request: web.Request, known: Collection[str]) -> None:
+    """Each parameter is one that the operation knows, and is there once."""
+    names = list(request.query)
+    faults = [Fault(pointer("query", name), "is not a parameter here") for name in names if name not in known]
+    faults += [Fault(pointer("query", name), "is given twice") for name in known if names.count(name) > 1]
+    if faults:
+        raise Refused("query_invalid", "The query is not one that this operation takes.", faults)
+
+
+def read_paging(request: web.Request) -> Paging:
+    limit = request.query.get("limit", str(DEFAULT_LIMIT))
+    if not NUMBER.fullmatch(limit) or not 1 <= int(limit) <= LARGEST_LIMIT:
+        fault = Fault("/query/limit", f"must be 1..{LARGEST_LIMIT}")
+        raise Refused("query_invalid", "The limit is out of range.", [fault])
+    return Paging(read_place(request.query.get("cursor", "0"), "/query/cursor"), int(limit))
+
+
+def read_place(text: str, at: str) -> int:
+    """A place in a list or a log: a cursor that was given out, or the id of an event."""
+    if not NUMBER.fullmatch(text):
+        raise Refused("query_invalid", "The cursor is none that was given out.", [Fault(at, "must be a cursor")])
+    return int(text)
+
+
+def read_key(request: web.Request) -> str | None:
+    """The Idempotency-Key, if there is one."""
+    values = request.headers.getall("Idempotency-Key", [])
+    if not values:
+        return None
+    key = values[0]
+    if len(values) > 1 or not key.strip() or len(key) > MOST_KEY_CHARACTERS or not key.isprintable():
+        raise Refused("input_invalid", f"An Idempotency-Key is one text of 1..{MOST_KEY_CHARACTERS} characters.")
+    return key

@@ -1,0 +1,84 @@
+"""The table of routes: what is served, to whom, and what it may answer. The OpenAPI document is derived from it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from reference_server.domain.runs import Status
+from reference_server.http import controls, runs, schemas, system, workflows
+from reference_server.http.actors import Actor
+from reference_server.http.reading import LARGEST_LIMIT
+from reference_server.http.schemas import CURSOR, TEXT, Schema, page_of, ref
+from reference_server.http.server import Server
+
+Handle = Callable[[Server, web.Request], Awaitable[web.StreamResponse]]
+
+PAGING: Mapping[str, Schema] = {
+    "cursor": CURSOR,
+    "limit": {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": 100},
+}
+RUN_FILTERS: Mapping[str, Schema] = {
+    "workflow_id": TEXT,
+    "status": {"enum": list(Status)},
+    "cause": {"enum": list(runs.CAUSES)},
+}
+JSON = "application/json"
+SSE = "text/event-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation. `answers` are its successes, `refusals` the codes that only it has."""
+
+    operation: str
+    method: str
+    path: str
+    handle: Handle
+    actor: Actor
+    answers: Mapping[int, Schema | None]
+    refusals: tuple[str, ...] = ()
+    query: Mapping[str, Schema] = field(default_factory=dict)
+    headers: Mapping[str, Schema] = field(default_factory=dict)
+    body: Schema | None = None
+    body_required: bool = True
+    media: str = JSON
+
+
+OPERATOR = Actor.OPERATOR
+ROUTES: tuple[Route, ...] = (
+    Route("healthz", "GET", "/healthz", system.healthz, Actor.ANYBODY, {200: ref("Health")}),
+    Route("create_workflow", "POST", "/api/workflows", workflows.create_workflow, OPERATOR,
+          {201: ref("WorkflowWithDocument")}, ("document_invalid",), body=schemas.NEW_WORKFLOW),
+    Route("list_workflows", "GET", "/api/workflows", workflows.list_workflows, OPERATOR,
+          {200: page_of("Workflow")}, query=PAGING),
+    Route("read_workflow", "GET", "/api/workflows/{workflow_id}", workflows.read_workflow, OPERATOR,
+          {200: ref("WorkflowWithDocument")}, ("workflow_not_found",)),
+    Route("delete_workflow", "DELETE", "/api/workflows/{workflow_id}", workflows.delete_workflow, OPERATOR,
+          {204: None}, ("workflow_not_found",)),
+    Route("save_document", "PUT", "/api/workflows/{workflow_id}/draft", workflows.save_document, OPERATOR,
+          {200: ref("Compiled")}, ("workflow_not_found", "document_invalid"), body=schemas.NEW_DRAFT),
+    Route("create_run", "POST", "/api/workflows/{workflow_id}/runs", runs.create_run, OPERATOR,
+          {201: ref("CreatedRun"), 200: ref("CreatedRun")}, ("workflow_not_found", "idempotency_key_reused"),
+          headers={"Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255}},
+          body=schemas.NEW_RUN, body_required=False),
+    Route("execute", "POST", "/api/workflows/{workflow_id}/execute/stream", runs.execute, OPERATOR,
+          {200: ref("Event")},
+          ("run_id_required", "workflow_not_found", "run_not_found", "run_wrong_workflow", "run_already_claimed",
+           "document_invalid", "server_draining"), body=schemas.EXECUTION, media=SSE),
+    Route("list_runs", "GET", "/api/runs", runs.list_runs, OPERATOR, {200: page_of("Run")},
+          query={**RUN_FILTERS, **PAGING}),
+    Route("read_run", "GET", "/api/runs/{run_id}", runs.read_run, OPERATOR, {200: ref("Run")}, ("run_not_found",)),
+    Route("replay", "GET", "/api/runs/{run_id}/events", runs.replay, OPERATOR, {200: ref("Replay")},
+          ("run_not_found",), query=PAGING),
+    Route("resume_stream", "GET", "/api/runs/{run_id}/events/stream", runs.resume_stream, OPERATOR,
+          {200: ref("Event")}, ("run_not_found",), headers={"Last-Event-ID": CURSOR}, media=SSE),
+)  # fmt: skip
+
+CONTROL_ROUTES: tuple[Route, ...] = (
+    Route("read_controls", "GET", "/__control__", controls.read_controls, Actor.ADMINISTRATOR, {200: ref("Controls")}),
+    Route("restore_controls", "DELETE", "/__control__", controls.restore_controls, Actor.ADMINISTRATOR,
+          {200: ref("Controls")}),
+    Route("control_executor", "PUT", "/__control__/executor", controls.control_executor, Actor.ADMINISTRATOR,
+          {200: ref("Controls")}, body=schemas.SCRIPT),
+)  # fmt: skip

@@ -1,0 +1,95 @@
+"""The shapes of bodies and answers, as OpenAPI 3.1 component schemas."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from reference_server.domain.runs import Status
+from reference_server.domain.workflows import KINDS
+from reference_server.http.reading import LARGEST_LIMIT
+
+Schema = Mapping[str, Any]
+
+TEXT: Schema = {"type": "string"}
+OBJECT: Schema = {"type": "object"}
+CURSOR: Schema = {"type": "string", "pattern": "^[0-9]{1,18}$"}
+NO_CURSOR: Schema = {"type": ["string", "null"]}
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def record(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
+    return {"type": "object", "properties": {**required, **(optional or {})}, "required": list(required)}
+
+
+def page_of(name: str) -> Schema:
+    items = {"type": "array", "items": ref(name), "maxItems": LARGEST_LIMIT}
+    counted = {"total": {"type": "integer", "minimum": 0}}
+    return record({"items": items, "next_cursor": NO_CURSOR, "has_more": {"type": "boolean"}, **counted})
+
+
+def or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+FAULT = record({"pointer": TEXT, "message": TEXT})
+COMPILED = record(
+    {"start": TEXT, "ends": {"type": "array", "items": TEXT}, "node_types": {"type": "array", "items": TEXT}}
+)
+SUMMARY: Mapping[str, Schema] = {
+    "workflow_id": TEXT,
+    "name": TEXT,
+    "kind": {"enum": list(KINDS)},
+    "document_hash": {"type": ["string", "null"]},
+}
+RUN: Mapping[str, Schema] = {
+    "run_id": TEXT,
+    "workflow_id": TEXT,
+    "publication_id": {"type": ["string", "null"]},
+    "version": {"type": ["integer", "null"]},
+    "status": {"enum": list(Status)},
+    "cause": record({"kind": TEXT}),
+}
+EVENT = record(
+    {"type": {"type": "string", "pattern": "^(node|workflow)_"}, "run_id": TEXT, "executor_id": TEXT,
+     "seq": {"type": "integer", "minimum": 1}, "at": {"type": "string", "format": "date-time"}},
+    {"node_id": {}, "node_type": {}, "output": {}, "error": {}},
+)  # fmt: skip
+
+SCHEMAS: Mapping[str, Schema] = {
+    "Problem": record(
+        {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT, "code": TEXT},
+        {"errors": {"type": "array", "items": FAULT}},
+    ),
+    "Document": record(
+        {
+            "schema": {"const": "workflow/1"},
+            "nodes": {"type": "array", "items": record({"id": TEXT, "type": TEXT}, {"config": OBJECT})},
+            "edges": {"type": "array", "items": record({"from": TEXT, "to": TEXT})},
+        }
+    ),
+    "Workflow": record(SUMMARY),
+    "WorkflowWithDocument": record({**SUMMARY, "document": or_null(ref("Document")), "compiled": or_null(COMPILED)}),
+    "Compiled": record({"document_hash": TEXT, "compiled": COMPILED}),
+    "CreatedRun": record({name: RUN[name] for name in ("run_id", "workflow_id", "status")}),
+    "Run": record(RUN, {"output": {}, "error": {}}),
+    "Event": EVENT,
+    "Replay": record(
+        {"items": {"type": "array", "items": ref("Event"), "maxItems": LARGEST_LIMIT}, "next_cursor": NO_CURSOR,
+         "has_more": {"type": "boolean"}, "settled": {"type": "boolean"}}
+    ),
+    "Controls": record({"executor": record({"events": {"type": ["array", "null"]}})}),
+    "Health": record({"name": TEXT, "version": TEXT}),
+}  # fmt: skip
+
+NEW_WORKFLOW = record(
+    {"name": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"\S"}, "kind": {"enum": list(KINDS)}},
+    {"document": or_null(ref("Document"))},
+)
+NEW_DRAFT = record({"document": ref("Document")})
+NEW_RUN = record({}, {"input": {"type": ["object", "null"]}})
+EXECUTION = record(
+    {"run_id": {"type": "string", "minLength": 1, "pattern": r"\S"}}, {"input": {"type": ["object", "null"]}}
+)
+SCRIPT = record({"events": {"type": ["array", "null"]}})

@@ -1,0 +1,1 @@
+"""Where workflows, runs and their events are kept."""

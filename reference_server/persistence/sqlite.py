@@ -1,0 +1,228 @@
+"""The durable store: one SQLite file in WAL mode, owned by one server at a time.
+
+`synchronous=NORMAL` keeps every committed transaction through the death of the process (a power cut may cost the last
+ones, never the file). The exclusive locking mode refuses a second server on the same file: its recovery would end the
+first one's runs.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from reference_server.domain.runs import Ending, Run, Status
+from reference_server.domain.workflows import Draft, Workflow
+from reference_server.persistence.store import EventPage, IdempotencyKey, Listing, Record
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS workflows (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, workflow_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL,
+    document TEXT, document_hash TEXT);
+CREATE TABLE IF NOT EXISTS runs (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, run_id TEXT NOT NULL UNIQUE, workflow_id TEXT NOT NULL,
+    input TEXT NOT NULL, cause TEXT NOT NULL, cause_detail TEXT NOT NULL, status TEXT NOT NULL,
+    publication_id TEXT, version INTEGER, output TEXT, error TEXT);
+CREATE INDEX IF NOT EXISTS runs_by_workflow ON runs (workflow_id, number);
+CREATE INDEX IF NOT EXISTS runs_by_status ON runs (status, number);
+CREATE TABLE IF NOT EXISTS idempotency_keys (
+    workflow_id TEXT NOT NULL, name TEXT NOT NULL, asked TEXT NOT NULL, run_id TEXT NOT NULL,
+    PRIMARY KEY (workflow_id, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS events (
+    run INTEGER NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (run, seq)) WITHOUT ROWID;
+"""
+RUN_COLUMNS = "run_id, workflow_id, input, cause_detail, status, publication_id, version, output, error"
+WORKFLOW_COLUMNS = "workflow_id, name, kind, document, document_hash"
+FILTERS = ("workflow_id", "status", "cause")
+
+
+class SqliteStore:
+    """Keeps everything in one file.
+
+    Raises:
+        sqlite3.Error: on opening a file that cannot be used, or that another server uses.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=1, cached_statements=256)
+        self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.executescript(f"BEGIN IMMEDIATE; {TABLES} COMMIT;")
+        self._numbers: dict[str, int] = {}
+
+    def add_workflow(self, workflow: Workflow) -> None:
+        draft = workflow.draft
+        self._db.execute(
+            f"INSERT INTO workflows ({WORKFLOW_COLUMNS}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - names, no values
+            (workflow.workflow_id, workflow.name, workflow.kind, *(_draft_row(draft) if draft else (None, None))),
+        )
+
+    def workflow(self, workflow_id: str) -> Workflow | None:
+        row = self._db.execute(
+            f"SELECT {WORKFLOW_COLUMNS} FROM workflows WHERE workflow_id = ?",  # noqa: S608 - names, no values
+            (workflow_id,),
+        ).fetchone()
+        return _workflow(row) if row else None
+
+    def workflows(self, after: int, limit: int) -> Listing[Workflow]:
+        rows = self._rows("workflows", WORKFLOW_COLUMNS, {}, after, limit)
+        return _listing(rows, [_workflow(row[1:]) for row in rows], limit, self._count("workflows", {}))
+
+    def save_draft(self, workflow_id: str, draft: Draft) -> bool:
+        changed = self._db.execute(
+            "UPDATE workflows SET document = ?, document_hash = ? WHERE workflow_id = ?",
+            (*_draft_row(draft), workflow_id),
+        )
+        return changed.rowcount == 1
+
+    def remove_workflow(self, workflow_id: str) -> bool:
+        return self._db.execute("DELETE FROM workflows WHERE workflow_id = ?", (workflow_id,)).rowcount == 1
+
+    def add_run(self, run: Run, key: IdempotencyKey | None = None) -> tuple[Run, str | None]:
+        with self._transaction():
+            earlier = self._used(run.workflow_id, key) if key else None
+            if earlier:
+                return earlier
+            self._db.execute(
+                "INSERT INTO runs (cause, run_id, workflow_id, input, cause_detail, status, publication_id, version)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (run.cause["kind"], run.run_id, run.workflow_id, _text(run.input), _text(run.cause), run.status,
+                 run.publication_id, run.version),
+            )  # fmt: skip
+            if key:
+                self._db.execute(
+                    "INSERT INTO idempotency_keys (workflow_id, name, asked, run_id) VALUES (?, ?, ?, ?)",
+                    (run.workflow_id, key.name, key.asked, run.run_id),
+                )
+        return run, None
+
+    def run(self, run_id: str) -> Run | None:
+        row = self._db.execute(
+            f"SELECT {RUN_COLUMNS} FROM runs WHERE run_id = ?",  # noqa: S608 - names, no values
+            (run_id,),
+        ).fetchone()
+        return _run(row) if row else None
+
+    def runs(self, where: Mapping[str, str], after: int, limit: int) -> Listing[Run]:
+        rows = self._rows("runs", RUN_COLUMNS, where, after, limit)
+        return _listing(rows, [_run(row[1:]) for row in rows], limit, self._count("runs", where))
+
+    def claim(self, run_id: str) -> bool:
+        claimed = self._db.execute(
+            "UPDATE runs SET status = 'running' WHERE run_id = ? AND status = 'created'", (run_id,)
+        )
+        return claimed.rowcount == 1
+
+    def append(self, run_id: str, records: Sequence[Record], ending: Ending | None) -> None:
+        number = self._number(run_id)
+        with self._transaction():
+            self._db.executemany(
+                "INSERT INTO events (run, seq, body) VALUES (?, ?, ?)", [(number, seq, body) for seq, body in records]
+            )
+            if ending is not None:
+                self._db.execute(
+                    "UPDATE runs SET status = ?, output = ?, error = ? WHERE number = ? AND status = 'running'",
+                    (ending.status, _text(ending.output), _text(ending.error), number),
+                )
+                self._numbers.pop(run_id, None)
+
+    def events(self, run_id: str, after: int, limit: int) -> EventPage:
+        row = self._db.execute("SELECT number, status FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+        if row is None:
+            return EventPage((), has_more=False, settled=False)
+        rows = self._db.execute(
+            "SELECT seq, body FROM events WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?", (row[0], after, limit + 1)
+        ).fetchall()
+        settled = row[1] in (Status.COMPLETED, Status.FAILED)
+        return EventPage([Record(*found) for found in rows[:limit]], len(rows) > limit, settled)
+
+    def last_event(self, run_id: str) -> Record | None:
+        row = self._db.execute(
+            "SELECT seq, body FROM events WHERE run = ? ORDER BY seq DESC LIMIT 1", (self._number(run_id),)
+        ).fetchone()
+        return Record(*row) if row else None
+
+    def running(self) -> list[Run]:
+        rows = self._db.execute(f"SELECT {RUN_COLUMNS} FROM runs WHERE status = 'running'")  # noqa: S608 - names
+        return [_run(row) for row in rows]
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _used(self, workflow_id: str, key: IdempotencyKey) -> tuple[Run, str] | None:
+        row = self._db.execute(
+            "SELECT run_id, asked FROM idempotency_keys WHERE workflow_id = ? AND name = ?", (workflow_id, key.name)
+        ).fetchone()
+        run = self.run(row[0]) if row else None
+        return (run, row[1]) if run else None
+
+    def _number(self, run_id: str) -> int:
+        """The row of a run; kept while it runs, since every batch of events needs it."""
+        if run_id not in self._numbers:
+            row = self._db.execute("SELECT number FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+            self._numbers[run_id] = row[0]
+        return self._numbers[run_id]
+
+    def _rows(self, table: str, columns: str, where: Mapping[str, str], after: int, limit: int) -> list[Any]:
+        chosen = "".join(f" AND {name} = ?" for name in FILTERS if name in where)
+        given = [where[name] for name in FILTERS if name in where]
+        return self._db.execute(
+            f"SELECT number, {columns} FROM {table} WHERE number > ?{chosen} ORDER BY number LIMIT ?",  # noqa: S608
+            (after, *given, limit + 1),
+        ).fetchall()
+
+    def _count(self, table: str, where: Mapping[str, str]) -> int:
+        chosen = "".join(f" AND {name} = ?" for name in FILTERS if name in where)
+        given = [where[name] for name in FILTERS if name in where]
+        row = self._db.execute(f"SELECT count(*) FROM {table} WHERE 1{chosen}", given).fetchone()  # noqa: S608
+        return int(row[0])
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else orjson.dumps(value).decode()
+
+
+def _value(text: str | None) -> Any:  # noqa: ANN401 - any JSON value
+    return None if text is None else orjson.loads(text)
+
+
+def _draft_row(draft: Draft) -> tuple[str | None, str]:
+    return _text(draft.document), draft.document_hash
+
+
+def _workflow(row: tuple[Any, ...]) -> Workflow:
+    workflow_id, name, kind, document, document_hash = row
+    draft = None if document is None else Draft(orjson.loads(document), document_hash)
+    return Workflow(workflow_id, name, kind, draft)
+
+
+def _run(row: tuple[Any, ...]) -> Run:
+    run_id, workflow_id, given, cause, status, publication_id, version, output, error = row
+    return Run(
+        run_id=run_id,
+        workflow_id=workflow_id,
+        input=orjson.loads(given),
+        cause=orjson.loads(cause),
+        status=Status(status),
+        publication_id=publication_id,
+        version=version,
+        output=_value(output),
+        error=_value(error),
+    )
+
+
+def _listing(rows: list[Any], items: list[Any], limit: int, total: int) -> Listing[Any]:
+    return Listing(tuple(items[:limit]), rows[limit - 1][0] if len(rows) > limit else None, total)

@@ -1,0 +1,86 @@
+"""The one protocol of keeping: each call is short, whole and durable when it returns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+from reference_server.domain.runs import Ending, Run
+from reference_server.domain.workflows import Draft, Workflow
+
+T = TypeVar("T")
+
+
+class Record(NamedTuple):
+    """An event as it is kept, sent and replayed: always these same bytes."""
+
+    seq: int
+    body: bytes
+
+
+class IdempotencyKey(NamedTuple):
+    """What a caller named its request, and a hash of what it asked."""
+
+    name: str
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[T]):
+    """One page of a list; `next_after` is where the next one begins, None on the last page."""
+
+    items: tuple[T, ...]
+    next_after: int | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Events after a place in the log; `settled` says that the log's terminal event is stored."""
+
+    records: Sequence[Record]
+    has_more: bool
+    settled: bool
+
+
+class Store(Protocol):
+    """Keeps everything the server must remember."""
+
+    def add_workflow(self, workflow: Workflow) -> None: ...
+
+    def workflow(self, workflow_id: str) -> Workflow | None: ...
+
+    def workflows(self, after: int, limit: int) -> Listing[Workflow]: ...
+
+    def save_draft(self, workflow_id: str, draft: Draft) -> bool:
+        """False where there is no such workflow."""
+
+    def remove_workflow(self, workflow_id: str) -> bool:
+        """False where there is none. Its runs stay readable."""
+
+    def add_run(self, run: Run, key: IdempotencyKey | None = None) -> tuple[Run, str | None]:
+        """The run now stored, and None if it is the one given, else the hash under which the key was used before."""
+
+    def run(self, run_id: str) -> Run | None: ...
+
+    def runs(self, where: Mapping[str, str], after: int, limit: int) -> Listing[Run]:
+        """Runs in the order of their creation; `where` names workflow_id, status or cause."""
+
+    def claim(self, run_id: str) -> bool:
+        """One compare-and-set from created to running: True for exactly one caller."""
+
+    def append(self, run_id: str, records: Sequence[Record], ending: Ending | None) -> None:
+        """Adds to the run's log; an ending is stored in the same transaction as its terminal event."""
+
+    def events(self, run_id: str, after: int, limit: int) -> EventPage:
+        """Events whose seq is greater than `after`, read together with the run's status."""
+
+    def last_event(self, run_id: str) -> Record | None: ...
+
+    def running(self) -> list[Run]: ...
+
+    def close(self) -> None: ...
+
+
+def row_of(run: Run) -> dict[str, Any]:
+    """The run's plain columns, by which lists are filtered."""
+    return {"workflow_id": run.workflow_id, "status": str(run.status), "cause": run.cause["kind"]}
