@@ -1,0 +1,62 @@
+"""Neutral chain documents: a list of steps becomes a document of the target, with what may be said of it beforehand."""
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import Any
+
+from conformance.errors import BadProfile
+from conformance.targets.profile import Documents, Step
+from conformance.targets.template import as_text, fill_body
+
+Steps = Iterable[Mapping[str, Mapping[str, Any]]]
+
+
+def render(
+    documents: Documents, steps: Steps, inputs: Iterable[Mapping[str, Any]] = ()
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The document of a chain start -> steps -> end, and its facts.
+
+    A step is one kind with its parameters, `{"wait": {"ms": 300}}`. The facts are `nodes` (all ids, in order),
+    `outcome` ("completes" or "fails"), `lasts_ms` (at least) and `events_at_least`, both up to a failing step.
+    """
+    chain = [_place(documents, place, step) for place, step in enumerate(steps, start=1)]
+    fields = [fill_body(documents.input, field) for field in inputs]
+    outputs = [fill_body(documents.output, {"node": node["id"], **step.gives}) for step, _, node in chain if step.gives]
+    start = fill_body(documents.start, {"inputs": fields})
+    end = fill_body(documents.end, {"outputs": outputs})
+    nodes = [start, *(node for _, _, node in chain), end]
+    ids = [str(node["id"]) for node in nodes]
+    edges = [fill_body(documents.edge, {"from": here, "to": there}) for here, there in pairwise(ids)]
+    document: dict[str, Any] = fill_body(documents.document, {"nodes": nodes, "edges": edges})
+    return document, {"nodes": ids, **_expectations([(step, given) for step, given, _ in chain])}
+
+
+def render_named(documents: Documents, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The document that the profile calls by this name, and its facts; raises BadProfile."""
+    if name not in documents.named:
+        raise BadProfile(f"documents.named has no {name!r}; it has {', '.join(documents.named) or 'nothing'}")
+    return render(documents, documents.named[name], documents.inputs)
+
+
+def _place(
+    documents: Documents, place: int, step: Mapping[str, Mapping[str, Any]]
+) -> tuple[Step, dict[str, Any], dict[str, Any]]:
+    (kind, parameters), *_ = step.items()
+    if kind not in documents.steps:
+        raise BadProfile(f"documents.steps has no {kind!r}; it has {', '.join(documents.steps)}")
+    spelled = documents.steps[kind]
+    given = {**spelled.defaults, **parameters}
+    node_id = as_text(fill_body(documents.node_id, {"kind": kind, "place": place}))
+    return spelled, given, fill_body(spelled.node, {**given, "node": node_id})
+
+
+def _expectations(chain: list[tuple[Step, dict[str, Any]]]) -> dict[str, Any]:
+    """A run's first event is its start, its last one the terminal; nothing behind a failing step is counted on."""
+    lasts, events, fails = 0.0, 2, False
+    for step, given in chain:
+        lasts += given[step.lasts] if step.lasts else 0
+        events += step.events + (given[step.events_plus] if step.events_plus else 0)
+        if step.fails:
+            fails = True
+            break
+    return {"outcome": "fails" if fails else "completes", "lasts_ms": lasts, "events_at_least": events}

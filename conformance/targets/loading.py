@@ -1,0 +1,130 @@
+"""From a name or a file to a profile, or to one message that names each key, its line, and what would be right."""
+
+import difflib
+import types
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from conformance.errors import BadProfile
+from conformance.targets.consistency import contradictions
+from conformance.targets.marks import Marks, Place, read_yaml
+from conformance.targets.profile import Profile
+
+SHIPPED = "conformance.targets.profiles"
+
+
+def shipped_profiles() -> list[str]:
+    """The names of the profiles that travel with the harness."""
+    folder = resources.files(SHIPPED)
+    return sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+
+
+def load_profile(name_or_file: str) -> Profile:
+    """The profile of a shipped name, or of a file; raises BadProfile."""
+    return parse_profile(*_source(name_or_file))
+
+
+def parse_profile(text: str, origin: str = "profile") -> Profile:
+    """The profile that the YAML text holds; `origin` begins the message of BadProfile."""
+    try:
+        data, marks = read_yaml(text)
+    except BadProfile as error:
+        raise BadProfile(f"{origin}: {error}") from None
+    repeated = [f"{_spell(place)} (line {line}): the key is there twice" for place, line in marks.repeated]
+    _complain(origin, repeated)
+    if not isinstance(data, dict):
+        raise BadProfile(f"{origin}: a profile is a mapping with the keys {', '.join(Profile.model_fields)}")
+    try:
+        profile = Profile.model_validate(data)
+    except ValidationError as error:
+        _complain(origin, [_sentence(detail, marks) for detail in error.errors(include_url=False)])
+        raise
+    found = contradictions(profile)
+    _complain(origin, [f"{_spell(place)} (line {marks.line(place)}): {message}" for place, message in found])
+    return profile
+
+
+def nearest(word: object, known: list[str]) -> str:
+    """A hint at the known word that was probably meant."""
+    close = difflib.get_close_matches(str(word), known, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"known are {', '.join(known)}" if known else "none is known"
+
+
+def _source(name_or_file: str) -> tuple[str, str]:
+    if "/" not in name_or_file and not name_or_file.endswith((".yaml", ".yml")):
+        if name_or_file not in shipped_profiles():
+            hint = nearest(name_or_file, shipped_profiles())
+            raise BadProfile(f"there is no shipped profile {name_or_file!r}; {hint}, or name a file: ./{name_or_file}")
+        return (resources.files(SHIPPED) / f"{name_or_file}.yaml").read_text("utf-8"), f"profile {name_or_file}"
+    try:
+        return Path(name_or_file).read_text("utf-8"), name_or_file
+    except OSError as error:
+        raise BadProfile(f"{name_or_file}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BadProfile(f"{name_or_file}: is not UTF-8 text") from None
+
+
+def _complain(origin: str, sentences: list[str]) -> None:
+    if len(sentences) == 1:
+        raise BadProfile(f"{origin}: {sentences[0]}")
+    if sentences:
+        raise BadProfile("\n  ".join([f"{origin}: {len(sentences)} errors", *sentences]))
+
+
+def _spell(place: Place) -> str:
+    return ".".join(str(part) for part in place) or "the profile"
+
+
+def _sentence(detail: ErrorDetails, marks: Marks) -> str:
+    place = detail["loc"]
+    start = f"{_spell(place)} (line {marks.line(place)}): "
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        return f"{start}unknown key; {nearest(place[-1], list(_keys_at(place[:-1])))}"
+    if kind == "missing":
+        return f"{start}the key is missing"
+    if kind == "literal_error":
+        return f"{start}{_shown(detail)} is unknown; {nearest(detail['input'], _choices(detail))}"
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{start}{message[:1].lower()}{message[1:]}, not {_shown(detail)}"
+
+
+def _shown(detail: ErrorDetails) -> str:
+    text = repr(detail["input"])
+    return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - enough to be recognised
+
+
+def _choices(detail: ErrorDetails) -> list[str]:
+    expected = str(detail.get("ctx", {}).get("expected", ""))
+    return [word.strip(" '") for word in expected.replace(" or ", ", ").split(",")]
+
+
+def _keys_at(place: Place) -> Iterator[str]:
+    """The keys that the part at this place knows."""
+    part: Any = Profile
+    for name in place:
+        part = _inside(part, name)
+    part = _model(part)
+    return iter(part.model_fields if part else ())
+
+
+def _inside(part: Any, name: str | int) -> Any:  # noqa: ANN401 - a type as typing spells it
+    model = _model(part)
+    if model:
+        return model.model_fields[str(name)].annotation if str(name) in model.model_fields else None
+    return get_args(part)[-1] if get_origin(part) in (dict, list) else None
+
+
+def _model(part: Any) -> type[BaseModel] | None:  # noqa: ANN401 - see _inside
+    if get_origin(part) in (Union, types.UnionType):
+        return next((model for choice in get_args(part) if (model := _model(choice))), None)
+    if get_origin(part) is Literal:
+        return None
+    return part if isinstance(part, type) and issubclass(part, BaseModel) else None

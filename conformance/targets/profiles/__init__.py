@@ -1,0 +1,1 @@
+"""The profiles that travel with the harness."""

@@ -1,0 +1,178 @@
+"""Server-sent events from bytes, without I/O: what the WHATWG text says, and what was wrong beside it.
+
+Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+
+The decoder works on bytes and decodes a field only when its event is whole, so a character that is split between
+chunks needs no state. CR and CRLF become LF before anything else looks at a chunk; from there on there are two ways.
+A chunk that begins where an event begins is split at its blank lines in one step. Everything else goes line by line:
+an unfinished line waits in a buffer that is only ever appended to, and finished lines in a list, so that the cost is
+linear in the bytes, however they are cut.
+"""
+
+from typing import NamedTuple
+
+BOM = b"\xef\xbb\xbf"
+MAX_EVENT = 16 * 1024 * 1024
+
+
+class Frame(NamedTuple):
+    """One dispatched event. `event` is empty where none was named; `id` is the last one seen; `fault` is a sentence."""
+
+    data: str
+    event: str = ""
+    id: str = ""
+    fault: str = ""
+
+
+class Decoder:
+    """Feed it chunks; it returns the frames that they complete. `overflow` is set once an event outgrew the limit."""
+
+    def __init__(self, max_event: int = MAX_EVENT) -> None:
+        self.retry: int | None = None
+        self.overflow = ""
+        self._max = max_event
+        self._head: bytes | None = b""
+        self._after_cr = False
+        self._line = bytearray()
+        self._lines: list[bytes] = []
+        self._size = 0
+        self._id = ""
+
+    def feed(self, chunk: bytes) -> list[Frame]:
+        """The frames that this chunk completes, in order."""
+        if self._head is not None:
+            chunk = self._behind_bom(chunk)
+        if not chunk or self.overflow:
+            return []
+        if self._after_cr or b"\r" in chunk:
+            chunk = self._with_line_feeds(chunk)
+        frames: list[Frame] = []
+        if self._line or self._lines:
+            end = chunk.find(b"\n\n") + 2
+            if end == 1:
+                self._by_line(chunk, frames)
+                return frames
+            self._by_line(chunk[:end], frames)
+            chunk = chunk[end:]
+        self._by_block(chunk, frames)
+        return frames
+
+    def close(self) -> str:
+        """What the end of the stream left unfinished: the text of an event that was begun; empty where none was."""
+        rest = (self._head or b"") + bytes(self._line)
+        begun = any(line[:4] == b"data" for line in self._lines) or (rest and rest[:1] != b":")
+        if not begun:
+            return ""
+        return b"\n".join([*self._lines, rest]).decode("utf-8", "replace")
+
+    def _behind_bom(self, chunk: bytes) -> bytes:
+        """The chunk without a byte order mark at the stream's start, which may itself come in pieces."""
+        head = (self._head or b"") + chunk
+        if len(head) < len(BOM) and BOM.startswith(head):
+            self._head = head
+            return b""
+        self._head = None
+        return head.removeprefix(BOM)
+
+    def _with_line_feeds(self, chunk: bytes) -> bytes:
+        """The chunk with every line ended by LF; the LF of a CRLF that was split belongs to the chunk before."""
+        if self._after_cr and chunk[:1] == b"\n":
+            chunk = chunk[1:]
+            self._after_cr = False
+            if not chunk:
+                return b""
+        self._after_cr = chunk[-1:] == b"\r"
+        return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+    def _by_block(self, chunk: bytes, frames: list[Frame]) -> None:
+        """A chunk that begins where an event begins; the two plain shapes are taken apart here."""
+        blocks = chunk.split(b"\n\n")
+        rest = blocks.pop()
+        new, add, last = tuple.__new__, frames.append, self._id
+        checked = len(chunk) > self._max
+        for block in blocks:
+            if checked and not self._fits(len(block)):
+                return
+            data = block
+            ident = last
+            try:
+                if block[:4] == b"id: ":
+                    head, _, data = block.partition(b"\n")
+                    if b"\0" not in head:
+                        ident = head[4:].decode()
+                if data[:6] == b"data: " and b"\n" not in data:
+                    add(new(Frame, (data[6:].decode(), "", ident, "")))
+                    last = self._id = ident
+                    continue
+            except UnicodeDecodeError:
+                pass
+            self._dispatch([line for line in block.split(b"\n") if line], frames)
+            last = self._id
+        if rest:
+            self._by_line(rest, frames)
+
+    def _by_line(self, chunk: bytes, frames: list[Frame]) -> None:
+        """Any chunk: the first piece ends the waiting line, the last one waits in its turn."""
+        first, *others = chunk.split(b"\n")
+        self._line += first
+        self._size += len(first)
+        if not self._fits(self._size) or not others:
+            return
+        last = others.pop()
+        line = bytes(self._line)
+        self._line.clear()
+        for following in [*others, None]:
+            if not line:
+                self._end_block(frames)
+            elif line[:1] == b":":
+                self._size -= len(line)
+            else:
+                self._lines.append(line)
+            line = following or b""
+            self._size += len(line)
+            if not self._fits(self._size):
+                return
+        self._line += last
+        self._size += len(last)
+        self._fits(self._size)
+
+    def _end_block(self, frames: list[Frame]) -> None:
+        lines, self._lines, self._size = self._lines, [], 0
+        self._dispatch(lines, frames)
+
+    def _fits(self, size: int) -> bool:
+        if size > self._max:
+            self.overflow = f"one event is larger than {self._max} bytes"
+            self._line.clear()
+            self._lines.clear()
+        return not self.overflow
+
+    def _dispatch(self, lines: list[bytes], frames: list[Frame]) -> None:
+        """The general way from an event's lines to a frame; without a `data` line there is none."""
+        data: list[bytes] = []
+        name = b""
+        fault = ""
+        for line in lines:
+            field, _, value = line.partition(b":")
+            value = value.removeprefix(b" ")
+            if field == b"data":
+                data.append(value)
+            elif field == b"event":
+                name = value
+            elif field == b"id" and b"\0" not in value:
+                self._id, wrong = _text(value)
+                fault = fault or wrong
+            elif field == b"retry" and value.isdigit():
+                self.retry = int(value[:9])
+        if data:
+            text, wrong = _text(b"\n".join(data))
+            event, wrong_name = _text(name)
+            frames.append(Frame(text, event, self._id, fault or wrong or wrong_name))
+
+
+def _text(raw: bytes) -> tuple[str, str]:
+    """The text of a field as the WHATWG's decoder gives it, and what was wrong with its bytes."""
+    try:
+        return raw.decode(), ""
+    except UnicodeDecodeError as error:
+        return raw.decode("utf-8", "replace"), f"invalid UTF-8: {error.reason} at byte {error.start} of a field"
