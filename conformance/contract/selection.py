@@ -1,0 +1,32 @@
+"""Which clauses a session judges: all, or those that the user names by id, by section, or by a section's prefix."""
+
+import difflib
+
+from conformance.contract.contract import SECTIONS
+from conformance.errors import BadUsage
+
+
+def select(only: tuple[str, ...], skip: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ids that are judged and those that are left out, both in the contract's order.
+
+    Raises:
+        BadUsage: a name is no clause and no section; the message says which was probably meant.
+    """
+    every = [clause.id for section in SECTIONS for clause in section.clauses]
+    wanted = {clause_id for word in only for clause_id in named(word)} if only else set(every)
+    wanted -= {clause_id for word in skip for clause_id in named(word)}
+    return tuple(i for i in every if i in wanted), tuple(i for i in every if i not in wanted)
+
+
+def named(word: str) -> list[str]:
+    """The clauses that a word stands for: `TERM-2`, `terminal` or `TERM`, in any case."""
+    meanings: dict[str, list[str]] = {}
+    for section in SECTIONS:
+        ids = [clause.id for clause in section.clauses]
+        meanings[section.name.lower()] = meanings[ids[0].partition("-")[0].lower()] = ids
+        meanings.update({clause_id.lower(): [clause_id] for clause_id in ids})
+    if word.lower() in meanings:
+        return meanings[word.lower()]
+    close = difflib.get_close_matches(word.lower(), meanings, n=1)
+    hint = f"did you mean {close[0]}?" if close else "`conformance list` shows all of them"
+    raise BadUsage(f"{word!r} is neither a clause nor a section; {hint}")

@@ -1,0 +1,81 @@
+"""The shelf: workflows that a session makes once and uses often, and the clean-up of everything that it made."""
+
+import asyncio
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from conformance.drive.stories import Steps, Workflow, insist
+from conformance.drive.unit import Driver
+from conformance.errors import ControlUnavailable
+from conformance.targets.documents import render
+from conformance.targets.profile import Documents, Profile
+
+INPUT = "customer_id"
+
+
+class Shelf:
+    """Makes workflows from neutral steps; those with a name are made once per session."""
+
+    def __init__(self, profile: Profile, driver: Driver, session: str) -> None:
+        self._profile = profile
+        self._driver = driver
+        self._numbers = itertools.count(1)
+        self._prefix = f"{profile.cleanup.prefix}{session}-"
+        self._made: dict[str, asyncio.Future[Workflow]] = {}
+        self.created: list[str] = []
+
+    @property
+    def documents(self) -> Documents:
+        """How the target spells documents.
+
+        Raises:
+            ControlUnavailable: the profile does not say.
+        """
+        if self._profile.documents is None:
+            raise ControlUnavailable("the profile does not say how documents are spelled")
+        return self._profile.documents
+
+    async def workflow(self, name: str) -> Workflow:
+        """The session's workflow of this named document."""
+        if name not in self.documents.named:
+            raise ControlUnavailable(f"the profile names no document {name!r} under documents.named")
+        return await self.made(name, self.documents.named[name])
+
+    async def made(self, name: str, steps: Steps) -> Workflow:
+        """The session's workflow of these steps, made by whoever asks first."""
+        if name not in self._made:
+            self._made[name] = asyncio.ensure_future(self.create(self._driver, steps))
+        try:
+            return await asyncio.shield(self._made[name])
+        except BaseException:
+            self._made.pop(name, None)
+            raise
+
+    async def fresh(self, driver: Driver, name: str) -> Workflow:
+        """A workflow of its own, for one unit."""
+        return await self.create(driver, self.documents.named[name])
+
+    async def create(self, driver: Driver, steps: Steps) -> Workflow:
+        """Create a workflow of these steps.
+
+        Raises:
+            Stuck: the target did not create it.
+        """
+        content, facts = render(self.documents, steps, self.documents.inputs)
+        name = f"{self._prefix}{next(self._numbers)}"
+        arguments = {"name": name, "kind": "workflow", "content": content}
+        made = await insist(driver, "create_workflow", arguments)
+        workflow_id = str(made.fields["workflow_id"])
+        self.created.append(workflow_id)
+        return Workflow(workflow_id, facts)
+
+    def inputs(self, text: str) -> Mapping[str, Any]:
+        """The input of a run whose document echoes this text."""
+        return {INPUT: text}
+
+    async def clean(self, remove: str, workflows: Sequence[str]) -> None:
+        """Remove what was made; what cannot be removed is in the journal, and no verdict depends on it."""
+        for start in range(0, len(workflows), 32):
+            batch = workflows[start : start + 32]
+            await asyncio.gather(*(self._driver.call(remove, {"workflow_id": each}) for each in batch))

@@ -1,0 +1,285 @@
+"""Stories: what a scenario or an example does with a target, step by step. They act and record; none of them judges."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.drive.unit import TRIES, Driver, Stuck
+from conformance.history.operation import Event, Operation
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.01, 0.25
+MOST_PAGES = 20_000
+RUNNING = frozenset({"created", "running"})
+
+Steps = Sequence[Mapping[str, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A workflow that was created; `document` is what is known of its document."""
+
+    id: str
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that was created, with what identifies it."""
+
+    id: str
+    workflow: Workflow
+
+
+async def insist(driver: Driver, name: str, arguments: Mapping[str, Any], **how: Any) -> Operation:  # noqa: ANN401
+    """Do what must succeed before a story can go on; a lost connection is tried again.
+
+    Raises:
+        Stuck: the target did not do it.
+    """
+    operation = await driver.ask(name, arguments, **how)
+    if operation.outcome != "ok":
+        raise Stuck(operation)
+    return operation
+
+
+async def create_run(driver: Driver, workflow: Workflow) -> Run:
+    made = await insist(driver, "create_run", {"workflow_id": workflow.id})
+    return Run(str(made.fields["run_id"]), workflow)
+
+
+async def execute(driver: Driver, run: Run, inputs: Mapping[str, Any] | None = None, **how: Any) -> Operation:  # noqa: ANN401
+    """Ask for a run's execution and read its stream; asked again only where the request surely never arrived."""
+    arguments = {
+        "workflow_id": run.workflow.id,
+        "run_id": run.id,
+        "input": inputs or {},
+        "document": run.workflow.document,
+        **how.pop("arguments", {}),
+    }
+    for _ in range(TRIES - 1):
+        operation = await driver.call("execute", arguments, **how)
+        if operation.outcome != "unknown" or "leave" in operation.arguments:
+            return operation
+        look = await driver.call("read_run", {"run_id": run.id})
+        if look.fields.get("status") != "created":
+            return operation
+    return await driver.call("execute", arguments, **how)
+
+
+async def read_replay(
+    driver: Driver,
+    run_id: str,
+    *,
+    limit: int | None = None,
+    settled: bool = False,
+    **extra: Any,  # noqa: ANN401
+) -> list[Operation]:
+    """Read a replay from its start, page by page, until a page leads no further."""
+    reading = f"{driver.unit.number}.{next(driver.unit.indices)}"
+    fixed = {"run_id": run_id, "limit": limit or driver.limit, "reading": reading, **extra}
+    if settled:
+        fixed["settled"] = True
+    pages = [await driver.call("replay", fixed)]
+    while len(pages) < MOST_PAGES and leads_on(pages):
+        pages.append(await driver.call("replay", {**fixed, "cursor": pages[-1].fields["next_cursor"]}))
+    return pages
+
+
+def leads_on(pages: list[Operation]) -> bool:
+    """Whether the last page leads to another one: not the end, not where it came from, not twice empty."""
+    last = pages[-1]
+    cursor = last.fields.get("next_cursor")
+    if last.outcome != "ok" or cursor is None or last.fields.get("last") is True:
+        return False
+    if cursor == last.arguments.get("cursor"):
+        return bool(last.events) and not (len(pages) > 1 and pages[-2].arguments.get("cursor") == cursor)
+    return bool(last.fields.get("has_more"))
+
+
+def has_ended(driver: Driver, pages: list[Operation]) -> bool:
+    """Whether a reading shows a terminal event."""
+    ends = (driver.unit.facts.complete, driver.unit.facts.error)
+    return any(is_terminal(event, ends) for page in pages for event in page.events)
+
+
+def is_terminal(event: Event, ends: tuple[str, ...]) -> bool:
+    return event.data is not None and event.data.get("type") in ends
+
+
+async def settle(driver: Driver, run: Run) -> None:
+    """Read the replay at once, then until it shows the run's end; then its status until it has ended, too.
+
+    What is still missing when the deadline has passed is missing for good: that reading is marked `settled`.
+    """
+    if await shows_its_end(driver, run):
+        await status_settles(driver, run)
+    else:
+        await driver.call(
+            "read_run", {"run_id": run.id, "settled": True} if driver.patience.is_full else {"run_id": run.id}
+        )
+
+
+async def shows_its_end(driver: Driver, run: Run) -> bool:
+    """Read the replay until it shows a terminal event or the deadline has passed."""
+    patience, pause = driver.patience, FIRST_PAUSE_S
+    deadline = driver.target.now() + patience.seconds * 1000 + float(run.workflow.document.get("lasts_ms") or 0)
+    while not has_ended(driver, await read_replay(driver, run.id)):
+        if driver.target.now() > deadline:
+            full = patience.is_full
+            patience.failed()
+            return has_ended(driver, await read_replay(driver, run.id, settled=full))
+        await driver.pause(pause)
+        pause = min(pause * 1.6, LONGEST_PAUSE_S)
+    return True
+
+
+async def status_settles(driver: Driver, run: Run) -> None:
+    """Read a run's status until it is one that has ended or the deadline has passed."""
+    patience, pause = driver.patience, FIRST_PAUSE_S
+    deadline = driver.target.now() + patience.seconds * 1000
+    while (await driver.call("read_run", {"run_id": run.id})).fields.get("status") in RUNNING:
+        if driver.target.now() > deadline:
+            if patience.is_full:
+                await driver.call("read_run", {"run_id": run.id, "settled": True})
+            patience.failed()
+            return
+        await driver.pause(pause)
+        pause = min(pause * 1.6, LONGEST_PAUSE_S)
+
+
+async def follow(driver: Driver, run: Run, inputs: Mapping[str, Any] | None = None, **how: Any) -> Operation:  # noqa: ANN401
+    """Execute a run, read its stream to the end, its replay at that moment, and wait until both have settled."""
+    execution = await execute(driver, run, inputs, **how)
+    if execution.outcome in {"ok", "unknown"}:
+        await settle(driver, run)
+    return execution
+
+
+async def whole_run(driver: Driver, workflow: Workflow, inputs: Mapping[str, Any] | None = None, **how: Any) -> Run:  # noqa: ANN401
+    """Create a run and follow it."""
+    run = await create_run(driver, workflow)
+    await follow(driver, run, inputs, **how)
+    return run
+
+
+async def at_once(driver: Driver, workflows: Sequence[Workflow]) -> list[Run]:
+    """Create a run of each workflow, then follow all of them at once, each by a client of its own."""
+    runs = list(await asyncio.gather(*(create_run(driver, workflow) for workflow in workflows)))
+    await asyncio.gather(*(follow(driver, run, client=f"client-{n}") for n, run in enumerate(runs, 1)))
+    return runs
+
+
+async def leave(driver: Driver, run: Run, after: int | str) -> Operation:
+    """Execute a run, leave its stream after so many events (or `before` the answer), and wait until it settles."""
+    execution = await execute(driver, run, **departure(after))
+    await settle(driver, run)
+    return execution
+
+
+def departure(after: int | str) -> dict[str, Any]:
+    """How a call says when its client leaves: after so many events, or `before` the answer."""
+    return {"leave_before_headers": True} if after == "before" else {"leave_after": after}
+
+
+async def census(driver: Driver, scope: str, runs: Sequence[Run]) -> Operation:
+    """Record which runs the workflow of these runs has, their statuses, and how many events each known one has."""
+    workflow_id = runs[0].workflow.id
+    seen: dict[str, Any] = {"runs": {}, "events": {}}
+    pages = [await driver.call("list_runs", {"workflow_id": workflow_id, "limit": driver.limit})]
+    while pages[-1].outcome == "ok" and pages[-1].fields.get("has_more") and len(pages) < MOST_PAGES:
+        following = {"cursor": pages[-1].fields.get("next_cursor"), "limit": driver.limit}
+        pages.append(await driver.call("list_runs", {"workflow_id": workflow_id, **following}))
+    for row in (row for page in pages for row in page.fields.get("items") or ()):
+        seen["runs"][str(row.get("run_id"))] = row.get("status")
+    readings = [await read_replay(driver, run.id) for run in runs]
+    for run, reading in zip(runs, readings, strict=True):
+        seen["events"][run.id] = sum(len(page.events) for page in reading)
+    readable = all(page.outcome == "ok" for page in [*pages, *(page for reading in readings for page in reading)])
+    return driver.note("census", {"scope": scope}, {"seen": seen}, "ok" if readable else "unknown")
+
+
+async def must_refuse(driver: Driver, waiting: Run, requests: Sequence[Mapping[str, Any]]) -> None:
+    """Ask for executions that must be refused, all at once, with a census before and after them."""
+    scope = f"{waiting.workflow.id}.{next(driver.unit.indices)}"
+    await census(driver, scope, [waiting])
+    asked = ({"workflow_id": waiting.workflow.id, "input": {}, **request, "census": scope} for request in requests)
+    await asyncio.gather(*(driver.ask("execute", arguments) for arguments in asked))
+    await census(driver, scope, [waiting])
+    for run_id in {request["run_id"] for request in requests if request.get("invented")}:
+        await driver.call("read_run", {"run_id": run_id})
+        await driver.call("replay", {"run_id": run_id, "limit": driver.limit, "invented": True})
+
+
+async def twin(driver: Driver, run: Run, clause_id: str) -> None:
+    """Follow the execution that differs from a refused one in the one thing refused."""
+    await follow(driver, run, arguments={"twin": clause_id})
+
+
+async def trace_runs(driver: Driver) -> None:
+    """Read and replay every run that the target has shown in this unit."""
+    shown = {
+        row["run_id"]: None
+        for operation in list(driver.unit.operations)
+        if operation.name in {"create_run", "list_runs"} and operation.outcome == "ok"
+        for row in (operation.fields, *(operation.fields.get("items") or ()))
+        if isinstance(row.get("run_id"), str)
+    }
+    for run_id in shown:
+        await driver.call("read_run", {"run_id": run_id})
+        await read_replay(driver, run_id)
+
+
+async def list_runs(driver: Driver, workflow: Workflow) -> Operation:
+    return await driver.call("list_runs", {"workflow_id": workflow.id, "limit": driver.limit})
+
+
+async def resume(driver: Driver, run: Run, events: Sequence[Event], after: int) -> Operation:
+    """Resume a run's stream behind its event number `after`, counted from 1; 0 is its start.
+
+    Raises:
+        Stuck: the stream's events have no id to resume at.
+    """
+    arguments: dict[str, Any] = {"run_id": run.id, "after": after}
+    if after:
+        if events[after - 1].id is None:
+            raise Stuck(driver.note("resume_stream", arguments, {"code": "events without id"}, "unknown"))
+        arguments["last_event_id"] = events[after - 1].id
+    return await driver.call("resume_stream", arguments)
+
+
+async def leave_and_resume(driver: Driver, run: Run, after: int) -> None:
+    """Leave a run's stream after so many events, resume it behind the last one seen, and wait until the run settles."""
+    execution = await execute(driver, run, **departure(after))
+    await resume(driver, run, execution.events, len(execution.events))
+    await settle(driver, run)
+
+
+async def replay_meanwhile(driver: Driver, run: Run) -> None:
+    """Read the replay after every event of the stream while the run goes on, then until it has settled."""
+    readers: set[asyncio.Task[list[Operation]]] = set()
+
+    def read(_: Event) -> None:
+        readers.add(asyncio.ensure_future(read_replay(driver, run.id)))
+
+    await execute(driver, run, on_event=read)
+    await asyncio.gather(*readers)
+    await settle(driver, run)
+
+
+async def killed_under_way(driver: Driver, workflow: Workflow, kill: Any, count: int) -> None:  # noqa: ANN401 - a control
+    """Kill the server while runs are under way, start it again, and wait until every run has settled."""
+    done = await whole_run(driver, workflow)
+    runs = [await create_run(driver, workflow) for _ in range(count)]
+    begun = [asyncio.Event() for _ in runs]
+    streams = [
+        asyncio.ensure_future(execute(driver, run, client=f"client-{n}", on_event=lambda _, seen=seen: seen.set()))
+        for n, (run, seen) in enumerate(zip(runs, begun, strict=True), 1)
+    ]
+    waiting = asyncio.gather(*(seen.wait() for seen in begun))
+    await asyncio.wait({waiting, *streams}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    driver.keep(await kill(next(driver.unit.indices)))
+    await asyncio.gather(*streams)
+    await asyncio.gather(*(settle(driver, run) for run in [done, *runs]))
+    await whole_run(driver, workflow)

@@ -1,0 +1,135 @@
+"""What properties are made of: run_ids that are none, documents, inputs, moments to leave at, pages, resumes.
+
+Hypothesis chooses and shrinks. Most choices are among listed values, because a choice costs microseconds and a free
+text a hundred times that, and because the listed values are those that have broken real servers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+Step = Mapping[str, Mapping[str, Any]]
+
+BLANKS = ("", " ", "   ", "\t", "\n", "\r\n", "\u3000", "\u00a0")
+NOT_TEXT: tuple[Any, ...] = (None, 0, 1, -1, 1.5, 10**18, True, False, [], {}, [""], ["run"], {"run_id": "run"}, [None])
+
+TEXTS = (
+    "plain", "", " ", "line\nbreak", "carriage\rreturn", "both\r\nof them", "\n\n", "data: {}\n\n", "id: 7\nevent: x\n\n",
+    "ümläut", "北京的工单", "👩‍👩‍👧 family", "\u2028 and \u2029", "\x00", "\x1b[31mred", "\x7f", "\ufeff", "\u202e", "quote \" and \\",
+    "</script>", "{{start.customer_id}}", "null", "NaN", "a" * 5000, "界" * 3000,
+)  # fmt: skip
+
+UNKNOWN_IDS = (
+    "run", "null", "undefined", "0", "1", "-1", "00000000-0000-0000-0000-000000000000", "run_0000000000000000",
+    "../runs", "a/b", "a%2Fb", "%00", "a b", "a?b=c", "a#b", "'; drop table runs; --", "*", "%", "_", "号", "x" * 300,
+)  # fmt: skip
+
+BAD_LIMITS = ("many", "-1", "1.5", "NaN", "1 2", "--", "true", "[]", "one", "-9223372036854775809")
+BAD_CURSORS = ("!", "not-a-cursor", "NaN", "{}", "[]", "~~~", "💥", "' or 1=1 --", "x" * 500, "\x00")
+
+
+def unusable_run_ids() -> st.SearchStrategy[dict[str, Any]]:
+    """The part of an execution's arguments that names the run, unusably; an empty one leaves the key out."""
+    values = st.one_of(
+        st.sampled_from([*NOT_TEXT, *BLANKS]),
+        st.integers(),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.lists(st.sampled_from(["a", "", None, 0]), max_size=3),
+        st.text(alphabet=" \t\n\r\u3000", max_size=8),
+    )
+    return st.one_of(st.just({}), st.fixed_dictionaries({"run_id": values}))
+
+
+def unknown_run_ids() -> st.SearchStrategy[str]:
+    """Names of runs that nobody created: likely guesses, hostile ones, and ids that look real."""
+    real = st.integers(0, 2**64).map(lambda number: f"run_{number:016x}")
+    return st.one_of(st.sampled_from(UNKNOWN_IDS), real, st.text(min_size=1, max_size=12).filter(str.strip))
+
+
+@dataclass(frozen=True)
+class Program:
+    """A document to execute: the steps between its boundaries, and the value that it echoes."""
+
+    steps: tuple[Step, ...]
+    text: str = "plain"
+
+
+def steps(*, most_ms: int = 3, fails: bool = True) -> st.SearchStrategy[Step]:
+    """One step of a document."""
+    kinds = [
+        st.just({"text": {"says": "hello"}}),
+        st.just({"echo": {}}),
+        st.sampled_from([1, 2, 3, 17, 64, 100, 129]).map(lambda count: {"burst": {"count": count}}),
+        st.integers(0, most_ms).map(lambda ms: {"wait": {"ms": ms}}),
+    ]
+    return st.one_of([*kinds, st.just({"fail": {"message": "failed on purpose"}})] if fails else kinds)
+
+
+def programs() -> st.SearchStrategy[Program]:
+    """Any document of up to five steps, some of which fail, and any text to echo."""
+    text = st.one_of(st.sampled_from(TEXTS), st.text(max_size=8))
+    return st.builds(Program, st.lists(steps(), max_size=5).map(tuple), text)
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A document whose run takes a while, and the moment at which its client leaves."""
+
+    steps: tuple[Step, ...]
+    after: int | str
+
+
+def leavings() -> st.SearchStrategy[Leaving]:
+    """Any moment to leave at: before the answer, at once, or after some events."""
+    chain = st.lists(steps(most_ms=40), min_size=1, max_size=4).map(lambda some: ({"wait": {"ms": 15}}, *some))
+    return st.builds(Leaving, chain, st.one_of(st.just("before"), st.integers(0, 8), st.sampled_from([20, 70])))
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Which of the prepared runs to read, and in pages of which size."""
+
+    run: int
+    limit: int
+
+
+def pagings(lengths: tuple[int, ...], most: int = 1000) -> st.SearchStrategy[Paging]:
+    """Page sizes around everything that a boundary may depend on: 1, powers, divisors, the length and its neighbours.
+
+    A long run is not read in tiny pages: that costs a request per event and shows nothing that a short one does not.
+    """
+
+    def sizes(place: int) -> st.SearchStrategy[Paging]:
+        length = lengths[place]
+        least = max(1, length // 40)
+        near = [size for size in (length - 1, length, length + 1, 2 * length, 10, 50, 64, 100, 128, 256, 500, most)
+                if least <= size <= most]  # fmt: skip
+        size = st.one_of(st.integers(least, min(most, length + 2)), st.sampled_from(near))
+        return st.builds(Paging, st.just(place), size)
+
+    return st.one_of([sizes(place) for place in range(len(lengths))])
+
+
+def bad_pages() -> st.SearchStrategy[dict[str, str]]:
+    """Arguments of a replay that must be refused, with what is malformed about them."""
+    return st.one_of(
+        st.sampled_from(BAD_LIMITS).map(lambda limit: {"malformed": "limit", "limit": limit}),
+        st.sampled_from(BAD_CURSORS).map(lambda cursor: {"malformed": "cursor", "cursor": cursor}),
+    )
+
+
+@dataclass(frozen=True)
+class Resuming:
+    """A document, and how many of its events were seen when its stream is resumed; `live` while it goes on."""
+
+    steps: tuple[Step, ...]
+    after: int
+    live: bool
+
+
+def resumings() -> st.SearchStrategy[Resuming]:
+    """Any event to resume at, of runs that have ended and of runs that go on."""
+    chain = st.lists(steps(most_ms=30), min_size=1, max_size=3).map(tuple)
+    return st.builds(Resuming, chain, st.integers(0, 12), st.booleans())

@@ -1,0 +1,42 @@
+"""The plan of a session: everything that its processes must agree on, written beside the journal, without secrets."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+FILE = "plan.json"
+HEADERS = "CONFORMANCE_HEADERS"
+"""The environment variable that hands the command line's headers, one a line, to every process of the session."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a worker needs to know; `profile` is a shipped name or a file, `url` where the target is now, `launched` whether
+    the harness started it.
+
+    `examples` counts generated cases per property. Credentials come to each worker by its environment.
+    """
+
+    session: str
+    directory: str
+    profile: str
+    url: str
+    seed: int
+    examples: int
+    selected: tuple[str, ...]
+    deadline_s: float
+    launched: bool = False
+
+    def write(self) -> Path:
+        """Write the plan into the session's directory."""
+        path = Path(self.directory) / FILE
+        path.write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+        return path
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """The plan that `write` wrote."""
+        raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        lists = {key: tuple(value) for key, value in raw.items() if isinstance(value, list)}
+        return cls(**{**raw, **lists})

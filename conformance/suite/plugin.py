@@ -1,0 +1,212 @@
+"""The pytest plug-in: which cases belong to the session, what each one is, and what became of it."""
+
+import re
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from conformance.drive.unit import Stuck
+from conformance.errors import ControlUnavailable, HarnessFault
+from conformance.suite.case import Broken, Case, Unexercised
+from conformance.suite.plan import Plan
+from conformance.suite.stage import Stage, TimeIsUp
+from conformance.targets.process import Launched
+
+CLAUSE = re.compile(r"[A-Z]+-\d+")
+KINDS = ("concurrent", "property", "machine")
+BLOCKED = (Stuck, ControlUnavailable, Unexercised, TimeIsUp)
+HANDOVER = "conformance-handover"
+HARNESS_FAULT = 70
+"""What pytest exits with where the evidence cannot be written; beyond the codes that it uses itself."""
+STAGE = pytest.StashKey[Stage]()
+
+
+class Progress(Protocol):
+    """What is told of the session while it works."""
+
+    def planned(self, count: int) -> None: ...
+
+    def begins(self, name: str, clauses: tuple[str, ...]) -> None: ...
+
+    def ended(self, outcome: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Handover:
+    """What the command hands to pytest's own process: the progress to tell, the target's process, if it is ours."""
+
+    progress: Progress
+    launched: Launched | None = None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("conformance")
+    group.addoption("--conformance-plan", help="the plan.json of a session, as `conformance run` writes it")
+    group.addoption("--conformance-pass", default="all", choices=["all", "shared", "exclusive"])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for line in (
+        "clause(id): the clause that a case exercises",
+        "concurrent: several clients act at once",
+        "property: generated examples",
+        "machine: generated programs",
+        "exclusive: the case changes the target for everybody, so that no other case may run beside it",
+    ):
+        config.addinivalue_line("markers", line)
+
+
+def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool:
+    """Turn a scenario's tags into markers, `@TERM-2` into `clause("TERM-2")`."""
+    mark = pytest.mark.clause(tag) if CLAUSE.fullmatch(tag) else getattr(pytest.mark, tag)
+    mark(function)
+    return True
+
+
+def clauses_of(item: pytest.Item) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(clause_id) for mark in item.iter_markers("clause") for clause_id in mark.args))
+
+
+def kind_of(item: pytest.Item) -> str:
+    return next((kind for kind in KINDS if item.get_closest_marker(kind)), "scenario")
+
+
+def name_of(item: pytest.Item) -> str:
+    """The scenario's own name with its example, or the first line of a property's docstring."""
+    function = getattr(item, "function", None)
+    scenario = getattr(function, "__scenario__", None)
+    example = item.name.partition("[")[2].rstrip("]")
+    words = scenario.name if scenario else ((getattr(function, "__doc__", "") or item.name).strip().splitlines()[0])
+    return f"{words} [{example}]" if example else str(words)
+
+
+def case_id(item: pytest.Item) -> str:
+    """The case's id: its module and its name, the same in every session."""
+    return f"{Path(str(item.path)).stem.removeprefix('test_')}::{item.name.removeprefix('test_')}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the cases of the selected clauses, and of this pass: those that share the target, or those that may not."""
+    plan = plan_of(config)
+    which = config.getoption("--conformance-pass")
+    kept = [
+        item
+        for item in items
+        if set(clauses_of(item)) & set(plan.selected)
+        and which in {"all", "exclusive" if item.get_closest_marker("exclusive") else "shared"}
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+    if progress := progress_of(config):
+        progress.planned(len(items))
+
+
+def plan_of(config: pytest.Config) -> Plan:
+    path = config.getoption("--conformance-plan")
+    if not path:
+        raise pytest.UsageError("name a session's plan with --conformance-plan, or start with `conformance run`")
+    return Plan.read(Path(path))
+
+
+def handover_of(config: pytest.Config) -> Handover | None:
+    plugin: Any = config.pluginmanager.get_plugin(HANDOVER)
+    return plugin
+
+
+def progress_of(config: pytest.Config) -> Progress | None:
+    handover = handover_of(config)
+    return handover.progress if handover else None
+
+
+def stage_of(config: pytest.Config) -> Stage:
+    """The process's stage, opened when the first case needs it."""
+    if STAGE not in config.stash:
+        handover = handover_of(config)
+        worker = getattr(config, "workerinput", {}).get("workerid", "main")
+        config.stash[STAGE] = Stage(plan_of(config), worker, handover.launched if handover else None)
+    return config.stash[STAGE]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if STAGE in config.stash:
+        config.stash[STAGE].close()
+
+
+@pytest.fixture
+def case(request: pytest.FixtureRequest) -> Iterator[Case]:
+    """What this scenario or property acts with."""
+    item = request.node
+    acting = Case(stage_of(request.config), case_id(item), clauses_of(item))
+    item.stash[CASE] = acting
+    yield acting
+    acting.close()
+
+
+CASE = pytest.StashKey[Case]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Journal a case around everything that it does, its set-up and its clean-up included."""
+    stage = stage_of(item.config)
+    stage.journal.case(case_id(item), kind_of(item), name_of(item), clauses_of(item))
+    if progress := progress_of(item.config):
+        progress.begins(name_of(item), clauses_of(item))
+    item.stash[OUTCOME] = Outcome(time.monotonic())
+    result = yield
+    outcome = item.stash[OUTCOME]
+    acting = item.stash.get(CASE, None)
+    stage.journal.outcome(
+        case_id(item),
+        outcome.word,
+        because=outcome.because,
+        duration_s=round(time.monotonic() - outcome.began, 4),
+        examples=acting.examples if acting else 0,
+    )
+    if progress:
+        progress.ended(outcome.word)
+    stop_if_pointless(item, stage, outcome)
+    return result
+
+
+@dataclass
+class Outcome:
+    """What became of a case so far; the first thing that went wrong is kept."""
+
+    began: float
+    word: str = "passed"
+    because: str = ""
+    error: BaseException | None = None
+
+
+OUTCOME = pytest.StashKey[Outcome]()
+
+
+def pytest_exception_interact(node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]) -> None:
+    """Note what went wrong in a case, and whose fault that is."""
+    if OUTCOME not in node.stash or call.excinfo is None or node.stash[OUTCOME].error is not None:
+        return
+    error = call.excinfo.value
+    if isinstance(error, HarnessFault):
+        pytest.exit(str(error), returncode=HARNESS_FAULT)
+    word = "failed" if isinstance(error, Broken) else "blocked" if isinstance(error, BLOCKED) else "fault"
+    because = str(error) if word != "fault" else f"{type(error).__name__}: {error}"
+    outcome = node.stash[OUTCOME]
+    outcome.word, outcome.because, outcome.error = word, because, error
+
+
+def stop_if_pointless(item: pytest.Item, stage: Stage, outcome: Outcome) -> None:
+    """End the session where no further case can come to anything: the time is up, or the target is gone."""
+    if isinstance(outcome.error, TimeIsUp):
+        stage.journal.end(because=str(outcome.error), verdict_hint="interrupted")
+        item.session.shouldstop = str(outcome.error)
+    elif isinstance(outcome.error, Stuck) and outcome.error.operation.outcome == "unknown":
+        gone = stage.is_reachable()
+        if gone:
+            stage.journal.end(because=gone, verdict_hint="unreachable")
+            item.session.shouldstop = gone

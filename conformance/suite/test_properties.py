@@ -1,0 +1,118 @@
+"""The properties: generated examples, many at once, each judged by the clauses that its property is for."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from conformance.drive import stories, strategies
+from conformance.drive.stories import Run
+from conformance.drive.strategies import Leaving, Paging, Program, Resuming
+from conformance.drive.unit import Driver
+from conformance.suite.case import Case
+
+pytestmark = pytest.mark.property
+
+
+@pytest.mark.clause("RUN-1")
+def test_unusable_run_ids(case: Case) -> None:
+    """Any execution request without a usable run_id."""
+
+    async def ask(driver: Driver, batch: list[dict[str, Any]]) -> None:
+        workflow = await case.shelf.fresh(driver, "completes")
+        waiting = await stories.create_run(driver, workflow)
+        await stories.must_refuse(driver, waiting, batch)
+        await stories.twin(driver, waiting, "RUN-1")
+
+    case.for_all_together(strategies.unusable_run_ids(), ask)
+
+
+@pytest.mark.clause("RUN-2")
+def test_unknown_run_ids(case: Case) -> None:
+    """Any execution request for a run that nobody created."""
+
+    async def ask(driver: Driver, batch: list[str]) -> None:
+        workflow = await case.shelf.fresh(driver, "completes")
+        waiting = await stories.create_run(driver, workflow)
+        await stories.must_refuse(driver, waiting, [{"run_id": run_id, "invented": True} for run_id in batch])
+        await stories.twin(driver, waiting, "RUN-2")
+
+    case.for_all_together(strategies.unknown_run_ids(), ask)
+
+
+@pytest.mark.clause("RUN-4", "EVT-1", "EVT-3", "EVT-5", "TERM-1", "TERM-2", "TERM-3", "TERM-4", "REPLAY-1", "REPLAY-2")
+def test_any_document(case: Case) -> None:
+    """Any document with any input, many runs at once."""
+
+    async def execute(driver: Driver, program: Program) -> None:
+        workflow = await case.shelf.create(driver, program.steps)
+        await stories.whole_run(driver, workflow, case.shelf.inputs(program.text))
+
+    case.for_all(strategies.programs(), execute)
+
+
+@pytest.mark.clause("TERM-6")
+def test_any_moment_to_leave(case: Case) -> None:
+    """A client that leaves at any moment of any run."""
+
+    async def leave(driver: Driver, leaving: Leaving) -> None:
+        workflow = await case.shelf.create(driver, leaving.steps)
+        await stories.leave(driver, await stories.create_run(driver, workflow), leaving.after)
+
+    case.for_all(strategies.leavings(), leave)
+
+
+@pytest.mark.clause("REPLAY-3")
+def test_any_page_size(case: Case) -> None:
+    """Any page size, on a short run and on a long one."""
+
+    async def prepare(driver: Driver, count: int) -> tuple[Run, int]:
+        workflow = await case.shelf.create(driver, [{"burst": {"count": count}}])
+        run = await stories.create_run(driver, workflow)
+        execution = await stories.follow(driver, run)
+        return run, len(execution.events)
+
+    async def prepare_all() -> list[tuple[Run, int]]:
+        return [await prepare(case.driver, count) for count in (20, 300)]
+
+    prepared = case.run(prepare_all())
+
+    async def page(driver: Driver, paging: Paging) -> None:
+        run, _ = prepared[paging.run]
+        await stories.read_replay(driver, run.id)
+        await stories.read_replay(driver, run.id, limit=paging.limit)
+
+    case.for_all(strategies.pagings(tuple(max(2, length) for _, length in prepared)), page)
+
+
+@pytest.mark.clause("REPLAY-5")
+def test_malformed_replays(case: Case) -> None:
+    """Any malformed cursor or limit, and any run that nobody created."""
+    workflow = case.run(case.shelf.workflow("completes"))
+    run = case.run(stories.whole_run(case.driver, workflow))
+
+    async def ask(driver: Driver, example: dict[str, str] | str) -> None:
+        if isinstance(example, str):
+            await driver.ask("replay", {"run_id": example, "limit": driver.limit, "invented": True})
+        else:
+            await driver.ask("replay", {"run_id": run.id, **example})
+        await stories.read_replay(driver, run.id, twin="REPLAY-5")
+
+    case.for_all(strategies.bad_pages() | strategies.unknown_run_ids(), ask)
+
+
+@pytest.mark.clause("REPLAY-8")
+def test_any_event_to_resume_at(case: Case) -> None:
+    """A stream that is resumed at any event, after its run has ended or while it goes on."""
+
+    async def resume(driver: Driver, resuming: Resuming) -> None:
+        workflow = await case.shelf.create(driver, resuming.steps)
+        run = await stories.create_run(driver, workflow)
+        if resuming.live:
+            await stories.leave_and_resume(driver, run, resuming.after)
+            return
+        execution = await stories.follow(driver, run)
+        seen = min(resuming.after, len(execution.events))
+        await asyncio.gather(*(stories.resume(driver, run, execution.events, after) for after in {0, seen}))
+
+    case.for_all(strategies.resumings(), resume)
