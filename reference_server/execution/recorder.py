@@ -21,12 +21,12 @@ class Recorder:
     """Between an executor that is not trusted and a log that must be."""
 
     def __init__(self, clock: Clock = utc_now) -> None:
-        self._clock = clock
+        self.clock = clock
 
     def write(self, store: Store, trail: Trail, events: Sequence[Any]) -> Trail:
         """Stores what is lawful of the events; the trail returned tells whether the run has ended."""
         after, admitted = self.admit(trail, events)
-        at = self._clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        at = self.clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
         records = [self.record(event, seq, at) for seq, event in enumerate(admitted, trail.seq + 1)]
         self.store(store, trail.run_id, records, ending_of(after.terminal) if after.terminal else None)
         return after

@@ -21,5 +21,9 @@ class Recovery:
         if event.get("type") in TERMINAL_TYPES:
             store.append(run.run_id, [], ending_of(event))
             return
+        self.end(store, recorder, run)
+
+    def end(self, store: Store, recorder: Recorder, run: Run) -> None:
+        last = store.last_event(run.run_id)
         error = error_event(run.run_id, "server_crashed", "the server stopped before the run ended")
         recorder.write(store, Trail(run.run_id, seq=last.seq if last else 0), [error])

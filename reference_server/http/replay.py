@@ -1,14 +1,21 @@
 """Replays: pages of a run's log, event by event the bytes that were streamed."""
 
+from collections.abc import Iterable
+
 import orjson
+from aiohttp import web
 
 from reference_server.domain.refusal import Refused
 from reference_server.domain.runs import Run
+from reference_server.http.reading import Paging, read_paging
 from reference_server.persistence.store import EventPage, Record, Store
 
 
 class Replayer:
     """Reads a page and writes it down."""
+
+    def paging(self, request: web.Request) -> Paging:
+        return read_paging(request)
 
     def find(self, store: Store, run_id: str) -> Run:
         run = store.run(run_id)
@@ -18,6 +25,9 @@ class Replayer:
 
     def page(self, store: Store, run_id: str, after: int, limit: int) -> EventPage:
         return store.events(run_id, after, limit)
+
+    def items(self, page: EventPage) -> Iterable[bytes]:
+        return map(self.item, page.records)
 
     def item(self, record: Record) -> bytes:
         return record.body
@@ -30,4 +40,4 @@ class Replayer:
 
     def body(self, page: EventPage, after: int) -> bytes:
         ends = {"next_cursor": self.next_cursor(page, after), "has_more": page.has_more, "settled": page.settled}
-        return b'{"items":[' + b",".join(map(self.item, page.records)) + b"]," + orjson.dumps(ends)[1:]
+        return b'{"items":[' + b",".join(self.items(page)) + b"]," + orjson.dumps(ends)[1:]

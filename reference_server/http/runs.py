@@ -60,8 +60,8 @@ async def list_runs(server: Server, request: web.Request) -> web.Response:
 
 async def replay(server: Server, request: web.Request) -> web.Response:
     check_query(request, ("cursor", "limit"))
-    after, limit = read_paging(request)
     replayer = server.parts.replayer
+    after, limit = replayer.paging(request)
     run = replayer.find(server.store, request.match_info["run_id"])
     page = replayer.page(server.store, run.run_id, after, limit)
     return web.Response(body=replayer.body(page, after), content_type="application/json")
@@ -70,7 +70,7 @@ async def replay(server: Server, request: web.Request) -> web.Response:
 async def resume_stream(server: Server, request: web.Request) -> web.StreamResponse:
     check_query(request, ())
     after = read_place(request.headers.get("Last-Event-ID") or "0", "/header/Last-Event-ID")
-    run = server.parts.replayer.find(server.store, request.match_info["run_id"])
+    run = _run(server, request)
     return await server.parts.streamer.answer(request, server.store, server.bells, run.run_id, after)
 
 

@@ -38,8 +38,11 @@ class Streamer:
         with suppress(ConnectionError):
             await response.prepare(request)
             await self.follow(response, store, bells, run_id, after)
-            await response.write_eof()
+            await self.end(request, response)
         return response
+
+    async def end(self, request: web.Request, response: web.StreamResponse) -> None:  # noqa: ARG002 - part of the seam
+        await response.write_eof()
 
     async def follow(self, response: web.StreamResponse, store: Store, bells: Bells, run_id: str, after: int) -> None:
         while True:

@@ -66,8 +66,8 @@ class MemoryStore:
 
     def append(self, run_id: str, records: Sequence[Record], ending: Ending | None) -> None:
         self._logs[run_id].extend(records)
-        if ending is not None:
-            number, run = self._runs[run_id]
+        number, run = self._runs[run_id]
+        if ending is not None and run.status is Status.RUNNING:
             self._runs[run_id] = (
                 number,
                 replace(run, status=ending.status, output=ending.output, error=ending.error),
