@@ -38,7 +38,7 @@ INSERT INTO cases SELECT $session, d->>'id', d->>'kind', d->>'name', (d->'clause
 FROM (SELECT unnest(($document::JSON->'cases')::JSON[]) AS d);
 
 INSERT INTO clauses SELECT $session, d->>'id', d->>'section', d->>'level', d->>'statement', d->>'statement_zh',
-    d->>'source', d->>'quote', (d->'needs')::VARCHAR[], d->>'modes'
+    d->>'source', d->>'quote', (d->'needs')::VARCHAR[], (d->'modes')::VARCHAR[]
 FROM (SELECT unnest(($clauses::JSON)::JSON[]) AS d)
 """
 

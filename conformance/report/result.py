@@ -72,6 +72,11 @@ def encoded(conclusion: Conclusion) -> bytes:
     return orjson.dumps(document(conclusion), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
+def render(conclusion: Conclusion, _lang: str = "en") -> str:
+    """The document as text; data speaks one language."""
+    return encoded(conclusion).decode()
+
+
 def write(path: Path, raw: bytes) -> None:
     """Put the bytes at `path` in one step: a reader sees the old file or the new one, never half.
 

@@ -20,6 +20,7 @@ from conformance.report import result
 from conformance.report.conclusion import Conclusion
 from conformance.report.database import DATABASE, PATIENCE_S, Connection, with_database
 from conformance.report.judging import conclude
+from conformance.report.listing import clause_fields
 from conformance.report.loading import CLAUSES, load
 
 STORED = "stored"
@@ -119,20 +120,7 @@ def _recovered(directory: Path, sections: Iterable[Section]) -> str:
 
 
 def _document(directory: Path, conclusion: Conclusion) -> None:
-    clauses = [
-        {
-            "id": found.clause.id,
-            "section": found.section,
-            "level": found.clause.level,
-            "statement": found.clause.statement,
-            "statement_zh": found.clause.statement_zh,
-            "source": found.clause.source,
-            "quote": found.clause.quote,
-            "needs": found.clause.controls,
-            "modes": found.clause.modes,
-        }
-        for found in conclusion.clauses
-    ]
+    clauses = [{**clause_fields(found.clause), "section": found.section} for found in conclusion.clauses]
     result.write(directory / CLAUSES, orjson.dumps(clauses))
     result.write(directory / result.RESULT, result.encoded(conclusion))
 

@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS sessions (
 );
 CREATE TABLE IF NOT EXISTS clauses (
     session VARCHAR, clause VARCHAR, section VARCHAR, level VARCHAR, statement VARCHAR, statement_zh VARCHAR,
-    source VARCHAR, quote VARCHAR, needs VARCHAR[], modes VARCHAR
+    source VARCHAR, quote VARCHAR, needs VARCHAR[], modes VARCHAR[]
 );
 CREATE TABLE IF NOT EXISTS verdicts (
     session VARCHAR, clause VARCHAR, verdict VARCHAR, exercised BIGINT, violations BIGINT, because VARCHAR,

@@ -1,0 +1,163 @@
+"""The final report on a terminal or in a file: a line per section, each violation with its proof, the verdict last."""
+
+import io
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TextIO
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from conformance.contract.verdict import Ruling
+from conformance.report.conclusion import ClauseResult, Conclusion
+from conformance.report.escape import visible
+from conformance.report.violation import TextLine, violation
+from conformance.report.words import RULINGS, WORDS, statement
+
+MIN_WIDTH = 40
+FILE_WIDTH = 120
+COLOURS = {
+    Ruling.HELD: "green",
+    Ruling.VIOLATED: "bold red",
+    Ruling.FAULT: "bold magenta",
+    Ruling.INCONCLUSIVE: "yellow",
+    Ruling.BLOCKED: "yellow",
+    Ruling.UNEXERCISED: "yellow",
+    Ruling.NOT_APPLICABLE: "dim",
+}
+VERDICT_COLOURS = {"conformant": "bold green", "non-conformant": "bold red", "harness-fault": "bold magenta"}
+STYLES = {"head": "bold red", "marked": "bold", "quiet": "dim"}
+OPEN = (Ruling.FAULT, Ruling.INCONCLUSIVE, Ruling.BLOCKED, Ruling.UNEXERCISED)
+ASCII = str.maketrans({"✗": "x", "▶": ">", "…": "...", "–": "-", "·": "|", "→": "->"})  # noqa: RUF001 - what is replaced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How to write: in which language, how wide, with colour or not, and in which encoding."""
+
+    lang: str = "en"
+    width: int = FILE_WIDTH
+    colour: bool = False
+    encoding: str = "utf-8"
+
+    @classmethod
+    def of(cls, stream: TextIO, lang: str = "en") -> "Look":
+        """What suits a stream: colour only on a terminal that wants it."""
+        if not stream.isatty():
+            return cls(lang=lang, encoding=stream.encoding or "utf-8")
+        colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        width = max(Console(file=stream).width, MIN_WIDTH)
+        return cls(lang=lang, width=width, colour=colour, encoding=stream.encoding or "utf-8")
+
+
+def report_text(conclusion: Conclusion, look: Look | None = None, *, evidence: str = "") -> str:
+    """The whole report; `evidence` is the directory that holds it."""
+    look = look or Look()
+    return _written(_parts(conclusion, look, evidence), look)
+
+
+def render(conclusion: Conclusion, lang: str = "en") -> str:
+    """The whole report for a file."""
+    return report_text(conclusion, Look(lang=lang))
+
+
+def verdict_line(conclusion: Conclusion, look: Look | None = None, *, evidence: str = "") -> str:
+    """The last line alone, for `--quiet`."""
+    look = look or Look()
+    return _written([_verdict(conclusion, look, evidence)], look)
+
+
+def _parts(conclusion: Conclusion, look: Look, evidence: str) -> Iterator[RenderableType | TextLine]:
+    yield _sections(conclusion, look)
+    for result in conclusion.violated:
+        yield Text()
+        yield from violation(result, look.lang)
+    undecided = [result for ruling in OPEN for result in conclusion.clauses if result.ruling is ruling]
+    if undecided:
+        yield Text(f"\n{WORDS[look.lang]['open']}", style="bold")
+        yield from (_undecided(result, look) for result in undecided)
+    yield from (Text(visible(note), style="yellow") for note in conclusion.notes)
+    yield Text()
+    yield _verdict(conclusion, look, evidence)
+
+
+def _sections(conclusion: Conclusion, look: Look) -> Table:
+    """The counts by ruling; a ruling that no clause got has no column."""
+    counts: dict[str, Counter[Ruling]] = {}
+    for result in conclusion.clauses:
+        counts.setdefault(result.section, Counter())[result.ruling] += 1
+    used = [ruling for ruling in COLOURS if any(count[ruling] for count in counts.values())]
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column(WORDS[look.lang]["section"], overflow="ellipsis", no_wrap=True)
+    for ruling in used:
+        table.add_column(RULINGS[look.lang][ruling], justify="right", overflow="ellipsis", no_wrap=True)
+    for section, count in counts.items():
+        cells = [Text(str(count[r]), style=COLOURS[r]) if count[r] else Text("·", style="dim") for r in used]
+        table.add_row(Text(section), *cells)
+    return table
+
+
+def _undecided(result: ClauseResult, look: Look) -> Text:
+    text = Text(f"  {result.clause.id} {result.clause.level} ")
+    text.append(RULINGS[look.lang][result.ruling], style=COLOURS[result.ruling])
+    return text.append(f"  {visible(result.because or statement(result.clause, look.lang), 400)}")
+
+
+def _verdict(conclusion: Conclusion, look: Look, evidence: str) -> Text:
+    words, session = WORDS[look.lang], conclusion.session
+    rulings = Counter(result.ruling for result in conclusion.clauses)
+    counts = [f"{rulings[ruling]} {RULINGS[look.lang][ruling]}" for ruling in COLOURS if rulings[ruling]]
+    text = Text(words[conclusion.verdict], style=VERDICT_COLOURS.get(conclusion.verdict, "bold yellow"))
+    because = f" ({visible(conclusion.because, 400)})" if conclusion.because else ""
+    facts = [
+        ", ".join(counts),
+        words["clauses_left_out"].format(n=len(session.left_out)) if session.left_out else "",
+        words["cases"].format(n=f"{len(conclusion.cases):,}"),
+        words["exchanges"].format(n=f"{conclusion.exchanges:,}"),
+        words["all_events"].format(n=f"{conclusion.events:,}"),
+        f"{conclusion.duration_s:,.1f} s",
+        words["seed"].format(n=session.seed),
+        words["evidence"].format(n=visible(evidence)) if evidence else "",
+    ]
+    return text.append(f"{because}: " + " · ".join(fact for fact in facts if fact), style="default")
+
+
+def _written(parts: Iterator[RenderableType | TextLine] | list[Text], look: Look) -> str:
+    buffer = io.StringIO()
+    console = Console(
+        file=buffer,
+        width=look.width,
+        force_terminal=look.colour,
+        color_system="standard" if look.colour else None,
+        no_color=not look.colour,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in parts:
+        line = _line(part) if isinstance(part, TextLine) else part
+        command = isinstance(part, TextLine) and part.style == "command"
+        console.print(line, soft_wrap=command, overflow="fold")
+    return _encodable(buffer.getvalue(), look.encoding)
+
+
+def _line(line: TextLine) -> Text:
+    text = Text("" if line.style == "head" else "  ")
+    if line.label:
+        text.append(f"{line.label:<10}", style="dim")
+    return text.append(line.text, style=STYLES.get(line.style, ""))
+
+
+def _encodable(text: str, encoding: str) -> str:
+    """The text in characters that the stream can write."""
+    lines = (line.rstrip() for line in text.split("\n"))
+    text = "\n".join(lines)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(ASCII).encode(encoding, "backslashreplace").decode(encoding)
+    return text
