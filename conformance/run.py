@@ -19,6 +19,7 @@ from conformance.errors import HarnessFault, TargetUnreachable
 from conformance.history.journal import Journal
 from conformance.report.conclusion import Conclusion, Session
 from conformance.report.judging import conclude
+from conformance.report.store import save
 from conformance.suite.places import PACKAGE
 from conformance.suite.plan import HEADERS, Plan
 from conformance.targets.connect import reach
@@ -52,8 +53,18 @@ class Wish:
     launch_extra: tuple[str, ...] = ()
 
 
-def run(wish: Wish, progress: "Progress") -> Conclusion:
-    """Carry out a session and conclude it from its journal; a target that cannot be reached is a conclusion, too.
+@dataclass(frozen=True)
+class Finished:
+    """A session's conclusion, and what to tell the user about the evidence."""
+
+    conclusion: Conclusion
+    notes: tuple[str, ...] = ()
+
+
+def run(wish: Wish, progress: "Progress") -> Finished:
+    """Carry out a session, conclude it from its journal, and keep it.
+
+    A target that cannot be reached is a conclusion, too.
 
     Raises:
         BadProfile, BadUsage: what was asked for does not exist.
@@ -79,7 +90,8 @@ def run(wish: Wish, progress: "Progress") -> Conclusion:
         except KeyboardInterrupt:
             pass
         journal.end(because=because, verdict_hint=hint or None, duration_s=round(time.monotonic() - began, 3))
-    return conclude(directory, SECTIONS)
+        conclusion = conclude(directory, SECTIONS)
+        return Finished(conclusion, tuple(save(wish.report, conclusion)))
 
 
 def described(profile: Profile, wish: Wish, selected: tuple[str, ...], left_out: tuple[str, ...]) -> Session:

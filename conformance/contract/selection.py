@@ -2,6 +2,7 @@
 
 import difflib
 
+from conformance.contract.clause import Clause, Section
 from conformance.contract.contract import SECTIONS
 from conformance.errors import BadUsage
 
@@ -30,3 +31,19 @@ def named(word: str) -> list[str]:
     close = difflib.get_close_matches(word.lower(), meanings, n=1)
     hint = f"did you mean {close[0]}?" if close else "`conformance list` shows all of them"
     raise BadUsage(f"{word!r} is neither a clause nor a section; {hint}")
+
+
+def find(clause_id: str) -> tuple[Section, Clause]:
+    """A clause by its id, with its section.
+
+    Raises:
+        BadUsage: there is none; the message says which was probably meant.
+    """
+    for section in SECTIONS:
+        for clause in section.clauses:
+            if clause.id.lower() == clause_id.lower():
+                return section, clause
+    known = [clause.id for section in SECTIONS for clause in section.clauses]
+    close = difflib.get_close_matches(clause_id.upper(), known, n=1)
+    hint = f"did you mean {close[0]}?" if close else "`conformance list` shows all of them"
+    raise BadUsage(f"{clause_id!r} is no clause; {hint}")

@@ -11,9 +11,6 @@ from conformance.errors import ControlUnavailable
 from conformance.targets.documents import render
 from conformance.targets.profile import Documents, Profile
 
-INPUT = "customer_id"
-
-
 class Shelf:
     """Makes workflows from neutral steps; those with a name are made once per session."""
 
@@ -70,9 +67,10 @@ class Shelf:
         self.created.append(workflow_id)
         return Workflow(workflow_id, facts)
 
-    def inputs(self, text: str) -> Mapping[str, Any]:
-        """The input of a run whose document echoes this text."""
-        return {INPUT: text}
+    def inputs(self, text: str, number: float = 1, *, flag: bool = False) -> Mapping[str, Any]:
+        """The input of a run: each declared field gets the value that is of its type."""
+        values = {"string": text, "number": number, "boolean": flag}
+        return {field["key"]: values[field["type"]] for field in self.documents.inputs}
 
     async def clean(self, remove: str, workflows: Sequence[str]) -> None:
         """Remove what was made; what cannot be removed is in the journal, and no verdict depends on it."""

@@ -21,6 +21,8 @@ TEXTS = (
     "</script>", "{{start.customer_id}}", "null", "NaN", "a" * 5000, "界" * 3000,
 )  # fmt: skip
 
+NUMBERS = (0, 1, -1, 10, 0.5, -0.25, 1.5, 0.1, 1e-7, 1e15, 123456789, 2**31, 2**53, -(2**53))
+
 UNKNOWN_IDS = (
     "run", "null", "undefined", "0", "1", "-1", "00000000-0000-0000-0000-000000000000", "run_0000000000000000",
     "../runs", "a/b", "a%2Fb", "%00", "a b", "a?b=c", "a#b", "'; drop table runs; --", "*", "%", "_", "号", "x" * 300,
@@ -50,10 +52,12 @@ def unknown_run_ids() -> st.SearchStrategy[str]:
 
 @dataclass(frozen=True)
 class Program:
-    """A document to execute: the steps between its boundaries, and the value that it echoes."""
+    """A document to execute: the steps between its boundaries, and the values that are put in."""
 
     steps: tuple[Step, ...]
     text: str = "plain"
+    number: float = 1
+    flag: bool = False
 
 
 def steps(*, most_ms: int = 3, fails: bool = True) -> st.SearchStrategy[Step]:
@@ -68,9 +72,10 @@ def steps(*, most_ms: int = 3, fails: bool = True) -> st.SearchStrategy[Step]:
 
 
 def programs() -> st.SearchStrategy[Program]:
-    """Any document of up to five steps, some of which fail, and any text to echo."""
+    """Any document of up to five steps, some of which fail, and any values to put in."""
     text = st.one_of(st.sampled_from(TEXTS), st.text(max_size=8))
-    return st.builds(Program, st.lists(steps(), max_size=5).map(tuple), text)
+    number = st.one_of(st.sampled_from(NUMBERS), st.integers(-(2**53), 2**53))
+    return st.builds(Program, st.lists(steps(), max_size=5).map(tuple), text, number, st.booleans())
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def test_any_document(case: Case) -> None:
 
     async def execute(driver: Driver, program: Program) -> None:
         workflow = await case.shelf.create(driver, program.steps)
-        await stories.whole_run(driver, workflow, case.shelf.inputs(program.text))
+        await stories.whole_run(driver, workflow, case.shelf.inputs(program.text, program.number, flag=program.flag))
 
     case.for_all(strategies.programs(), execute)
 

@@ -1,6 +1,6 @@
 """Neutral chain documents: a list of steps becomes a document of the target, with what may be said of it beforehand."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,17 +12,20 @@ Steps = Iterable[Mapping[str, Mapping[str, Any]]]
 
 
 def render(
-    documents: Documents, steps: Steps, inputs: Iterable[Mapping[str, Any]] = ()
+    documents: Documents, steps: Steps, inputs: Sequence[Mapping[str, Any]] = ()
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The document of a chain start -> steps -> end, and its facts.
 
-    A step is one kind with its parameters, `{"wait": {"ms": 300}}`. The facts are `nodes` (all ids, in order),
+    A step is one kind with its parameters, `{"wait": {"ms": 300}}`. What is put in and what a step gives is declared as
+    output, so that values of every type can be seen to arrive as they were sent. The facts are `nodes` (all ids, in order),
     `outcome` ("completes" or "fails"), `lasts_ms` (at least) and `events_at_least`, both up to a failing step.
     """
     chain = [_place(documents, place, step) for place, step in enumerate(steps, start=1)]
     fields = [fill_body(documents.input, field) for field in inputs]
-    outputs = [fill_body(documents.output, {"node": node["id"], **step.gives}) for step, _, node in chain if step.gives]
     start = fill_body(documents.start, {"inputs": fields})
+    given = [{"node": start["id"], "key": field["key"], "type": field["type"]} for field in inputs]
+    given += [{"node": node["id"], **step.gives} for step, _, node in chain if step.gives]
+    outputs = [fill_body(documents.output, output) for output in given]
     end = fill_body(documents.end, {"outputs": outputs})
     nodes = [start, *(node for _, _, node in chain), end]
     ids = [str(node["id"]) for node in nodes]

@@ -1,0 +1,261 @@
+"""The commands: parse, call one function, print, exit. Heavy modules are imported by the command that needs them."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from conformance import __version__
+from conformance.errors import ConformanceError
+
+REPORTS = Path("reports")
+INTERRUPTED = 4
+
+Command = Callable[..., Any]
+
+report_option = click.option(
+    "--report", "reports", type=click.Path(path_type=Path, file_okay=False), default=REPORTS, show_default=True,
+    metavar="DIR", help="Where the evidence is kept.",
+)  # fmt: skip
+lang_option = click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True,
+                           help="The language of the clauses' statements.")  # fmt: skip
+json_option = click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+only_option = click.option("--only", multiple=True, metavar="ID|SECTION", help="Judge this alone; repeatable.")
+skip_option = click.option("--skip", multiple=True, metavar="ID|SECTION", help="Leave this out; repeatable.")
+strict_option = click.option("--strict", is_flag=True, help="A violated SHOULD fails the session, too.")
+quiet_option = click.option("--quiet", is_flag=True, help="Print the verdict alone.")
+profile_option = click.option("--profile", default="reference", show_default=True, metavar="NAME|FILE",
+                              help="A shipped profile, or a file of your own.")  # fmt: skip
+
+
+class Family(click.Group):
+    """Turns our own errors into one line on stderr and their exit code; a stack trace is for bugs alone."""
+
+    def invoke(self, context: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        try:
+            return super().invoke(context)
+        except ConformanceError as error:
+            click.echo(f"conformance: {error}", err=True)
+            sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("conformance: interrupted", err=True)
+            sys.exit(INTERRUPTED)
+
+
+@click.group(cls=Family, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="conformance")
+def main() -> None:
+    """Contract tests for workflow backends: honest verdicts, with evidence.
+
+    \b
+    conformance run                              the bundled reference server
+    conformance run --target URL                 a server that keeps the reference binding
+    conformance run --profile my.yaml            your own deployment
+    conformance check recording.sse              a recording, without any target
+
+    \b
+    Exit codes: 0 conformant, 1 non-conformant, 2 wrong command line or profile,
+    3 target unreachable, 4 incomplete, 5 the harness failed.
+    """
+
+
+@main.command()
+@click.option("--target", metavar="URL", help="The target's base URL; without it the profile's own target is used.")
+@profile_option
+@only_option
+@skip_option
+@click.option("--examples", type=click.IntRange(1), default=160, show_default=True, help="Generated cases per property.")
+@click.option("--seed", type=click.IntRange(0), help="Makes what is generated repeatable; printed with the verdict.")
+@click.option("--workers", type=click.IntRange(0), default=0, help="Processes that drive the target at once.")
+@strict_option
+@report_option
+@click.option("--format", "formats", default="", metavar="A,B", help="Also write these: text, junit.")
+@lang_option
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=900.0, show_default=True,
+              metavar="S", help="For the whole session, in seconds.")  # fmt: skip
+@click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Sent with every request; kept secret.")
+@quiet_option
+def run(  # noqa: PLR0913 - a command's options
+    target: str | None, profile: str, only: tuple[str, ...], skip: tuple[str, ...], examples: int, seed: int | None,
+    workers: int, strict: bool, reports: Path, formats: str, lang: str, timeout: float, headers: tuple[str, ...],  # noqa: FBT001
+    quiet: bool,  # noqa: FBT001
+) -> NoReturn:  # fmt: skip
+    """Run the suite against a target and judge it.
+
+    Without --target the profile's own target is used; the reference profile starts the bundled reference server on a
+    free loopback port, in its own process. The verdict is printed, the evidence is kept under --report:
+    result.json, conformance.duckdb, and the journal.
+    """
+    from conformance.report import formats as rendering  # noqa: PLC0415
+    from conformance.report.conclusion import exit_code  # noqa: PLC0415
+    from conformance.report.progress import progress  # noqa: PLC0415
+    from conformance.run import Wish  # noqa: PLC0415
+    from conformance.run import run as carry_out  # noqa: PLC0415
+
+    wanted = [name.strip() for name in formats.split(",") if name.strip()]
+    rendering.known(wanted)
+    recover(reports)
+    wish = Wish(
+        profile=profile, target=target, report=reports, only=only, skip=skip, examples=examples, seed=seed,
+        workers=workers, strict=strict, timeout_s=timeout, headers=headers,
+    )  # fmt: skip
+    shown = progress(quiet=quiet)
+    try:
+        finished = carry_out(wish, shown)
+    finally:
+        shown.close()
+    for name in wanted:
+        rendering.write(name, finished.conclusion, reports, lang)
+    tell(finished.notes)
+    present(finished.conclusion, lang, str(reports), quiet=quiet)
+    sys.exit(exit_code(finished.conclusion, strict=strict))
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@only_option
+@skip_option
+@strict_option
+@lang_option
+@json_option
+@quiet_option
+def check(  # noqa: PLR0913 - a command's options
+    files: tuple[Path, ...], only: tuple[str, ...], skip: tuple[str, ...], strict: bool, lang: str, style: str,  # noqa: FBT001
+    quiet: bool,  # noqa: FBT001
+) -> NoReturn:  # fmt: skip
+    """Judge recorded histories; no target is needed.
+
+    FILE is our own history (.jsonl), a raw SSE capture (.sse), a HAR (.har), or a page of a replay (.json).
+    NAME.stream.sse and NAME.replay.json are judged together, as one recording.
+    """
+    from conformance.checking import check as judge  # noqa: PLC0415
+    from conformance.report.result import document  # noqa: PLC0415
+
+    checked = judge(files, only, skip, strict=strict)
+    if style == "json":
+        click.echo(as_json([{"recording": name, **document(found)} for name, found in checked.conclusions]), nl=False)
+    else:
+        for name, conclusion in checked.conclusions:
+            click.echo(f"\n{name}")
+            present(conclusion, lang, "", quiet=quiet)
+    tell(checked.notes)
+    sys.exit(checked.exit_code)
+
+
+@main.command(name="list")
+@lang_option
+@json_option
+def list_(lang: str, style: str) -> None:
+    """List the clauses of the contract."""
+    from conformance.contract.contract import SECTIONS  # noqa: PLC0415
+    from conformance.report import listing  # noqa: PLC0415
+
+    click.echo(listing.clauses_json(SECTIONS) if style == "json" else listing.clauses_text(SECTIONS, lang), nl=False)
+
+
+@main.command()
+@click.argument("clause_id", metavar="ID")
+@lang_option
+@json_option
+def explain(clause_id: str, lang: str, style: str) -> None:
+    """Explain one clause: what it says, where it comes from, what it needs."""
+    from conformance.contract.selection import find  # noqa: PLC0415
+    from conformance.report import listing  # noqa: PLC0415
+
+    section, clause = find(clause_id)
+    shown = listing.explain_json(section, clause) if style == "json" else listing.explain_text(section, clause, lang)
+    click.echo(shown, nl=False)
+
+
+@main.command()
+@click.argument("session", required=False)
+@report_option
+@click.option("--format", "style", default="text", show_default=True, help="text, json or junit.")
+@lang_option
+def report(session: str | None, reports: Path, style: str, lang: str) -> None:
+    """Render a session again; without SESSION the newest one.
+
+    SESSION is an id from `conformance sessions`, or the beginning of one.
+    """
+    from conformance.contract.contract import SECTIONS  # noqa: PLC0415
+    from conformance.report import formats as rendering  # noqa: PLC0415
+    from conformance.report.judging import conclude  # noqa: PLC0415
+    from conformance.report.store import find  # noqa: PLC0415
+
+    rendering.known([style])
+    recover(reports)
+    conclusion = conclude(find(reports, session), SECTIONS)
+    if style == "text":
+        present(conclusion, lang, str(reports), quiet=False)
+    else:
+        click.echo(rendering.render(style, conclusion, lang), nl=False)
+
+
+@main.command()
+@report_option
+@json_option
+def sessions(reports: Path, style: str) -> None:
+    """List the sessions whose evidence is kept."""
+    from conformance.report import listing  # noqa: PLC0415
+    from conformance.report.store import listed  # noqa: PLC0415
+
+    recover(reports)
+    rows, notes = listed(reports)
+    tell(notes)
+    click.echo(listing.sessions_json(rows) if style == "json" else listing.sessions_text(rows), nl=False)
+
+
+@main.command()
+@click.argument("mutants", nargs=-1, metavar="[MUTANT]...")
+@profile_option
+@click.option("--examples", type=click.IntRange(1), default=160, show_default=True, help="Generated cases per property.")
+@click.option("--seed", type=click.IntRange(0), help="Makes what is generated repeatable.")
+@click.option("--workers", type=click.IntRange(1), help="Mutants at once; as many as there are cores by default.")
+def prove(mutants: tuple[str, ...], profile: str, examples: int, seed: int | None, workers: int | None) -> NoReturn:
+    """Prove the suite: each planted fault must be caught by the clause that it names, the plain server by none.
+
+    Without MUTANT all of them are run, and the plain server.
+    """
+    from conformance import prove as proving  # noqa: PLC0415
+    from conformance.run import Wish  # noqa: PLC0415
+
+    several = proving.mutants(profile, mutants)
+    wish = Wish(profile=profile, examples=examples, seed=seed)
+    proofs = []
+    for proof in proving.prove(wish, several, workers or proving.default_workers()):
+        proofs.append(proof)
+        click.echo(f"[{len(proofs)}/{len(several)}] {proving.sentence(proof)}")
+    click.echo(f"\n{proving.matrix(proofs)}")
+    missed = [proof.mutant.name for proof in proofs if not proof.is_caught]
+    click.echo(f"\n{len(proofs) - len(missed)} of {len(proofs)} as they should be{': not ' if missed else ''}{', '.join(missed)}")
+    sys.exit(1 if missed else 0)
+
+
+def recover(reports: Path) -> None:
+    """Store what earlier sessions left behind, and say so."""
+    from conformance.contract.contract import SECTIONS  # noqa: PLC0415
+    from conformance.report.store import recover as restore  # noqa: PLC0415
+
+    tell(restore(reports, SECTIONS))
+
+
+def tell(notes: Any) -> None:  # noqa: ANN401 - any iterable of strings
+    """Say on stderr what the user should know beside the report."""
+    for note in notes:
+        click.echo(f"conformance: {note}", err=True)
+
+
+def present(conclusion: Any, lang: str, evidence: str, *, quiet: bool) -> None:  # noqa: ANN401 - imported late
+    """Print a conclusion as the terminal can show it."""
+    from conformance.report.text import Look, report_text, verdict_line  # noqa: PLC0415
+
+    write = verdict_line if quiet else report_text
+    click.echo(write(conclusion, Look.of(sys.stdout, lang), evidence=evidence), nl=False)
+
+
+def as_json(value: object) -> str:
+    import json  # noqa: PLC0415
+
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,134 @@
+"""Proves the suite: every planted fault must be caught by the clause that it names, and the plain server by none."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from conformance.contract.verdict import Ruling
+from conformance.errors import BadUsage, HarnessFault
+from conformance.report.conclusion import Conclusion
+from conformance.report.progress import Silent
+from conformance.run import Wish, run
+from conformance.targets.loading import load_profile
+
+PLAIN = "(plain)"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A planted fault, and the clause that must catch it; the plain server breaks none."""
+
+    name: str
+    breaks: str | None
+    bug: str = ""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the suite made of one mutant: the clauses that it found violated, and how long that took."""
+
+    mutant: Mutant
+    verdict: str
+    violated: tuple[str, ...]
+    duration_s: float
+    because: str = ""
+
+    @property
+    def is_caught(self) -> bool:
+        """Whether the mutant was caught by the clause that it names; for the plain server, whether all held."""
+        if self.mutant.breaks is None:
+            return self.verdict == "conformant" and not self.violated
+        return self.mutant.breaks in self.violated
+
+
+def mutants(profile_name: str, names: Iterable[str] = ()) -> list[Mutant]:
+    """The mutants that the profile's target can be started with: these, or all and the plain server.
+
+    Raises:
+        BadUsage: the target cannot be started with mutants, or knows none of that name.
+    """
+    launch = load_profile(profile_name).launch
+    if launch is None:
+        raise BadUsage(f"the profile {profile_name} does not start its target, so nothing can be planted there")
+    command = [word.replace("{python}", sys.executable) for word in launch.command[:3]]
+    listing = subprocess.run([*command, "--list-mutants"], capture_output=True, text=True, check=False)  # noqa: S603
+    rows = [line.split("\t") for line in listing.stdout.splitlines()]
+    if listing.returncode != 0 or not rows:
+        raise BadUsage(f"{' '.join(command)} --list-mutants gives no list of mutants")
+    known = {row[0]: Mutant(*row[:3]) for row in rows}
+    wanted = tuple(names)
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        raise BadUsage(f"there is no mutant {unknown[0]}; there are {', '.join(known)}")
+    return [known[name] for name in wanted] or [Mutant(PLAIN, None), *known.values()]
+
+
+def prove(wish: Wish, several: list[Mutant], workers: int) -> Iterator[Proof]:
+    """Run the suite against each mutant, `workers` at a time; each proof as soon as it is there."""
+    context = get_context("spawn")
+    with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
+        pending = [pool.submit(prove_one, wish, mutant) for mutant in several]
+        try:
+            for done in as_completed(pending):
+                yield done.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def prove_one(wish: Wish, mutant: Mutant) -> Proof:
+    """One session against one mutant; its evidence is not kept."""
+    words = ("--mutant", mutant.name) if mutant.breaks else ()
+    with tempfile.TemporaryDirectory(prefix="conformance-prove-") as report:
+        wanted = Wish(**{**wish.__dict__, "report": Path(report), "launch_extra": words})
+        try:
+            return proof_of(mutant, run(wanted, Silent()).conclusion)
+        except HarnessFault as error:
+            return Proof(mutant, "harness-fault", (), 0.0, str(error))
+
+
+def proof_of(mutant: Mutant, conclusion: Conclusion) -> Proof:
+    violated = tuple(result.clause.id for result in conclusion.clauses if result.ruling is Ruling.VIOLATED)
+    doubtful = [
+        f"{result.clause.id} {result.ruling.value}: {result.because}"
+        for result in conclusion.clauses
+        if result.ruling not in {Ruling.HELD, Ruling.VIOLATED, Ruling.NOT_APPLICABLE}
+    ]
+    because = conclusion.because or "; ".join(doubtful[:2])
+    return Proof(mutant, conclusion.verdict, violated, conclusion.duration_s, because)
+
+
+def default_workers() -> int:
+    """Two sessions on two cores: each keeps one busy with its client and the other with its server."""
+    return max(1, (os.cpu_count() or 2))
+
+
+def sentence(proof: Proof) -> str:
+    """What became of one mutant."""
+    mutant, seconds = proof.mutant, f"{proof.duration_s:.1f} s"
+    shown = ", ".join(proof.violated) or "nothing"
+    if mutant.breaks is None:
+        return f"{mutant.name}: {proof.verdict}, violated {shown} ({seconds}) {proof.because}".rstrip()
+    word = "caught" if proof.is_caught else "MISSED"
+    return f"{mutant.name}: {word} by {mutant.breaks}; violated {shown} ({seconds})"
+
+
+def matrix(proofs: list[Proof]) -> str:
+    """The matrix clause × mutant as text: `X` where the clause caught the mutant that names it, `x` where another did."""
+    ordered = sorted(proofs, key=lambda proof: (proof.mutant.breaks or "", proof.mutant.name))
+    columns = sorted({clause_id for proof in ordered for clause_id in proof.violated} | {p.mutant.breaks or "" for p in ordered} - {""})  # noqa: E501
+    width = max(len(proof.mutant.name) for proof in ordered)
+    head = " " * (width + 12) + " ".join(columns)
+    rows = []
+    for proof in ordered:
+        marks = []
+        for column in columns:
+            mark = "." if column not in proof.violated else "X" if column == proof.mutant.breaks else "x"
+            marks.append(mark.center(len(column)))
+        rows.append(f"{proof.mutant.name:<{width}} {proof.mutant.breaks or '':<10} {' '.join(marks)}")
+    return "\n".join([head, *rows])
