@@ -4,13 +4,22 @@ A must-refuse request is judged three ways: its answer is a 4xx; the census befo
 twin, which differs in the one thing refused, is accepted. A request of which nobody took the census says nothing.
 """
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate
 
+from conformance.contract.equality import same
 from conformance.contract.verdict import KEPT, Breach, Doubt, Finding, Findings, Witness
 from conformance.history.history import History
 from conformance.history.operation import Operation
 
-CHANGING = frozenset({"execute", "create_run", "create_workflow", "delete_workflow", "save_document"})
+CHANGING = (
+    *("create_workflow", "delete_workflow", "save_document", "save_trigger", "remove_trigger", "publish", "unpublish"),
+    *("create_run", "execute", "call_extension", "submit_decision", "chat_create", "internal_create"),
+    *("create_key", "revoke_key"),
+)
 """Operations that may change a census when they are not refused."""
 
 
@@ -22,6 +31,11 @@ def refused(operation: Operation, what: str) -> Finding:
     if operation.outcome == "unknown":
         return Doubt(f"{what}: no answer came, so nobody knows whether it was refused", here)
     return Breach(f"{what} was not refused", here, expected="a 4xx", actual=answer(operation))
+
+
+def judged(operations: Iterable[Operation]) -> list[Operation]:
+    """The requests whose answers count: one that got none and was asked again is judged by the later answer."""
+    return [operation for operation in operations if not operation.arguments.get("asked_again")]
 
 
 def twins(history: History, clause_id: str) -> Findings:
@@ -45,8 +59,10 @@ def nothing_happened(history: History, requests: Iterable[Operation], what: str)
     """Compare the census before and after each request; neighbours that share a pair of censuses are judged once."""
     windows: dict[tuple[int, int], list[Operation]] = {}
     censuses: dict[int, Operation] = {}
-    for request in requests:
-        bracket = around(history, request)
+    bracketed = [request for request in requests if request.arguments.get("census") is not None]
+    around = Surroundings.of(history, bracketed) if bracketed else None
+    for request in bracketed:
+        bracket = around.bracket(request) if around else None
         if bracket:
             before, after = bracket
             windows.setdefault((before.index, after.index), []).append(request)
@@ -55,25 +71,52 @@ def nothing_happened(history: History, requests: Iterable[Operation], what: str)
         yield compared(censuses[first], censuses[last], group, what)
 
 
-def around(history: History, request: Operation) -> tuple[Operation, Operation] | None:
-    """The censuses of the request's scope just before and just after it, where only refusals lie between them."""
-    scope = request.arguments.get("census")
-    readings = [o for o in history.named("census") if o.arguments.get("scope") == scope]
-    before = max((o for o in readings if o.returned_at <= request.called_at), key=called, default=None)
-    after = min((o for o in readings if o.called_at >= request.returned_at), key=called, default=None)
-    if scope is None or before is None or after is None:
-        return None
-    between = (o for o in history.operations if before.returned_at <= o.called_at <= after.called_at)
-    return None if any(may_change(operation) for operation in between) else (before, after)
+@dataclass(frozen=True)
+class Surroundings:
+    """The censuses of each scope by time, and the time spans of what may lawfully have changed one."""
+
+    returned: dict[object, list[Operation]]
+    called: dict[object, list[Operation]]
+    change_begins: list[float]
+    changing_until: list[float]
+
+    @classmethod
+    def of(cls, history: History, requests: list[Operation]) -> "Surroundings":
+        """What surrounds these requests, which themselves are to change nothing."""
+        by_scope: dict[object, list[Operation]] = defaultdict(list)
+        for census in history.named("census"):
+            by_scope[census.arguments.get("scope")].append(census)
+        judged_here = {request.index for request in requests}
+        changes = [o for o in history.named(*CHANGING) if o.outcome != "refused" and o.index not in judged_here]
+        changes.sort(key=lambda o: o.called_at)
+        return cls(
+            {scope: sorted(group, key=lambda o: o.returned_at) for scope, group in by_scope.items()},
+            {scope: sorted(group, key=lambda o: o.called_at) for scope, group in by_scope.items()},
+            [change.called_at for change in changes],
+            list(accumulate((goes_on_until(history, change) for change in changes), max)),
+        )
+
+    def bracket(self, request: Operation) -> tuple[Operation, Operation] | None:
+        """The censuses of the request's scope just before and just after it, where no lawful change lies between."""
+        scope = request.arguments["census"]
+        earlier, later = self.returned.get(scope, []), self.called.get(scope, [])
+        last = bisect_right(earlier, request.called_at, key=lambda o: o.returned_at) - 1
+        first = bisect_left(later, request.returned_at, key=lambda o: o.called_at)
+        if last < 0 or first >= len(later):
+            return None
+        before, after = earlier[last], later[first]
+        begun = bisect_left(self.change_begins, after.returned_at)
+        return None if begun and self.changing_until[begun - 1] > before.called_at else (before, after)
 
 
-def may_change(operation: Operation) -> bool:
-    """Whether an operation may lawfully have changed a census: it was not refused, and nobody said that it must be."""
-    return operation.name in CHANGING and operation.outcome != "refused" and operation.arguments.get("census") is None
-
-
-def called(operation: Operation) -> float:
-    return operation.called_at
+def goes_on_until(history: History, change: Operation) -> float:
+    """When a change was surely over: an execution that nobody watched to its end may add events later."""
+    if change.outcome == "failed" or (change.outcome == "ok" and change.fields.get("ending") in {None, "clean"}):
+        return change.returned_at
+    run_id = change.arguments.get("run_id")
+    settled = history.settled_readings.get(run_id, []) if isinstance(run_id, str) else []
+    seen = (reading.operations[-1].returned_at for reading in settled)
+    return min((at for at in seen if at >= change.returned_at), default=float("inf"))
 
 
 def compared(before: Operation, after: Operation, group: list[Operation], what: str) -> Finding:
@@ -82,7 +125,7 @@ def compared(before: Operation, after: Operation, group: list[Operation], what: 
     if before.outcome != "ok" or after.outcome != "ok":
         return Doubt(f"{what}: the census could not be read, so nobody knows whether something happened", places)
     then, now = before.fields.get("seen"), after.fields.get("seen")
-    if then == now:
+    if same(then, now):
         return KEPT
     return Breach(f"{what} left a trace: the census changed", places, expected=then, actual=now)
 

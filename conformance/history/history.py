@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import merge
 
 from conformance.history.operation import Facts, Operation
 from conformance.history.sequence import Sequence
@@ -18,7 +19,26 @@ class History:
 
     def named(self, *names: str) -> Iterator[Operation]:
         """The operations of these names, in order."""
-        return (operation for operation in self.operations if operation.name in names)
+        return (operation for _, operation in merge(*(self._by_name[name] for name in names if name in self._by_name)))
+
+    def of_run(self, run_id: str | None, *names: str) -> list[Operation]:
+        """The operations of these names that asked for this run, in order."""
+        return [operation for operation in self._by_run.get(run_id or "", ()) if operation.name in names]
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[tuple[int, Operation]]]:
+        found: dict[str, list[tuple[int, Operation]]] = defaultdict(list)
+        for place, operation in enumerate(self.operations):
+            found[operation.name].append((place, operation))
+        return dict(found)
+
+    @cached_property
+    def _by_run(self) -> dict[str, list[Operation]]:
+        found: dict[str, list[Operation]] = defaultdict(list)
+        for operation in self.operations:
+            if run_id := asked_run(operation):
+                found[run_id].append(operation)
+        return dict(found)
 
     @cached_property
     def streams(self) -> tuple[Sequence, ...]:
@@ -62,9 +82,18 @@ class History:
         return self.streams + self.readings
 
     @cached_property
+    def settled_readings(self) -> dict[str, list[Sequence]]:
+        """Per run its whole readings that were made after it had ended, in order."""
+        found: dict[str, list[Sequence]] = defaultdict(list)
+        for reading in self.readings:
+            if reading.whole and is_settled(reading):
+                found[reading.run_id].append(reading)
+        return dict(found)
+
+    @cached_property
     def settled(self) -> dict[str, Sequence]:
-        """Per run its settled replay: the last whole reading that was made after it had ended."""
-        return {reading.run_id: reading for reading in self.readings if reading.whole and is_settled(reading)}
+        """Per run its settled replay, see `settled_of`."""
+        return {run_id: settled_of(readings) for run_id, readings in self.settled_readings.items()}
 
     def before(self, operation: Operation, names: Iterable[str]) -> Operation | None:
         """The last operation of these names that had returned when `operation` was called."""
@@ -91,3 +120,12 @@ def is_whole(pages: tuple[Operation, ...]) -> bool:
 def is_settled(reading: Sequence) -> bool:
     """Whether a reading was made of a run that had ended: by a terminal event in it, or by the settle rule's end."""
     return bool(reading.terminals) or reading.operations[0].arguments.get("settled") is True
+
+
+def settled_of(readings: list[Sequence]) -> Sequence:
+    """The reading that stands for a run: one in the fewest pages, so that no fault of paging is taken for a loss.
+
+    Of several the first that was made after the settle rule's end, or else the last one, which lags least.
+    """
+    late = [reading for reading in readings if reading.operations[0].arguments.get("settled") is True]
+    return min(late or reversed(readings), key=lambda reading: len(reading.operations))

@@ -14,7 +14,7 @@ from conformance.history.operation import Ending, Event, Facts, Operation
 Channel = Literal["stream", "replay", "rest"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sequence:
     """`operations` are in order: one for a stream, one per page for a replay.
 
@@ -43,7 +43,7 @@ class Sequence:
     @cached_property
     def types(self) -> list[str]:
         """Each event's type, empty where it is no string."""
-        return [kind if isinstance(kind := data.get("type"), str) else "" for data in self.data]
+        return [kind if isinstance(kind, str) else "" for kind in self.column("type")]
 
     @cached_property
     def terminals(self) -> list[int]:
@@ -58,6 +58,16 @@ class Sequence:
         """The types that occur."""
         return frozenset(self.types)
 
+    def column(self, key: str) -> list[object]:
+        """Each event's value of a key, None where it has none."""
+        if key not in self._columns:
+            self._columns[key] = [data.get(key) for data in self.data]
+        return self._columns[key]
+
+    @cached_property
+    def _columns(self) -> dict[str, list[object]]:
+        return {}
+
     @property
     def ending(self) -> Ending | None:
         """How the stream ended; None for a replay."""
@@ -66,18 +76,21 @@ class Sequence:
 
     def places(self, key: str, wrong: Callable[[object], bool]) -> list[int]:
         """Where an event's `key` is wrong; each distinct value is tested once, unhashable ones one by one."""
-        values = [data.get(key) for data in self.data]
+        values = self.column(key)
         try:
             bad = {value for value in set(values) if wrong(value)}
         except TypeError:
             return [place for place, value in enumerate(values) if wrong(value)]
         return [place for place, value in enumerate(values) if value in bad] if bad else []
 
-    def locate(self, place: int) -> tuple[int, int]:
-        """The operation's index and the event's place in it, for an event's place in the sequence."""
+    def locate(self, place: int) -> tuple[int, int | None]:
+        """The operation's index and the event's place in it, for an event's place in the sequence.
+
+        A place behind the end is the last event's, and None where there is no event at all.
+        """
+        place = min(place, len(self.events) - 1)
         for operation in self.operations:
-            if place < len(operation.events):
+            if 0 <= place < len(operation.events):
                 return operation.index, place
             place -= len(operation.events)
-        last = self.operations[-1]
-        return last.index, max(len(last.events) - 1, 0)
+        return self.operations[-1].index, None

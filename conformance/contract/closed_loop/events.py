@@ -14,7 +14,11 @@ from conformance.history.sequence import Sequence
 
 PREFIXES = ("node_", "workflow_")
 FORBIDDEN = frozenset({"planning", "tool_call", "tool_result"})
+NODE_EVENTS = frozenset({"node_start", "node_complete", "node_error"})
 REQUIRED = ("type", "run_id", "executor_id")
+
+NO_CONTENT = 204
+"""How an event stream says, by the WHATWG's text, that there is nothing to come back for."""
 
 TYPES = "允许：仅 `node_*` 与 `workflow_*`"
 NEVER = "禁止：`planning`、`tool_call`、`tool_result`"
@@ -29,7 +33,8 @@ def is_text(value: object) -> bool:
 
 
 def is_foreign_type(value: object) -> bool:
-    return is_text(value) and not str(value).startswith(PREFIXES)
+    """Whether a type is outside the vocabulary; the three that EVT-2 names are left to it, one clause per fault."""
+    return is_text(value) and not str(value).startswith(PREFIXES) and value not in FORBIDDEN
 
 
 def judged_places(history: History, because: str, expected: str, find: Callable[[Sequence], list[int]]) -> Findings:
@@ -119,10 +124,24 @@ def fails_closed_on_a_bad_event(history: History) -> Findings:
         planted = planted_events(history, stream.operations[0])
         if planted is None:
             continue
-        bad = [raw for raw in planted if is_unlawful(raw, stream.run_id)]
+        bad = [raw for raw in until_the_end(planted, history) if is_unlawful(raw, stream.run_id)]
+        if not bad and any(has_failed(raw, history) for raw in planted):
+            continue
         shown = [stream, *([settled] if (settled := history.settled.get(stream.run_id)) else [])]
         for sequence in shown:
             yield closed(sequence, bad)
+
+
+def until_the_end(planted: list[Any], history: History) -> list[Any]:
+    """What was planted, as far as a run may lawfully show it: nothing follows its first terminal event."""
+    ends = (history.facts.complete, history.facts.error)
+    is_end = [isinstance(raw, Mapping) and raw.get("type") in ends for raw in planted]
+    return planted[: is_end.index(True) + 1] if True in is_end else planted
+
+
+def has_failed(raw: object, history: History) -> bool:
+    """Whether an event speaks of a failure, so that its run may lawfully end in one."""
+    return isinstance(raw, Mapping) and raw.get("type") in {"node_error", history.facts.error}
 
 
 def planted_events(history: History, execution: Operation) -> list[Any] | None:
@@ -138,7 +157,7 @@ def is_unlawful(raw: object, run_id: str) -> bool:
         return True
     if not all(is_text(raw.get(key)) for key in REQUIRED):
         return True
-    return is_foreign_type(raw["type"]) or raw["run_id"] not in {run_id, "{run_id}"}
+    return not str(raw["type"]).startswith(PREFIXES) or raw["run_id"] not in {run_id, "{run_id}"}
 
 
 def closed(sequence: Sequence, bad: list[Any]) -> Finding:
@@ -151,7 +170,7 @@ def closed(sequence: Sequence, bad: list[Any]) -> Finding:
             here = (Witness(*sequence.locate(failure[0])),)
             return Breach("an executor that kept the contract was failed all the same", here, "workflow_complete")
         return KEPT if success else Doubt("the run with lawful planted events shows no end")
-    leaked = [place for place, data in enumerate(sequence.data) if data in bad or is_unlawful(data, sequence.run_id)]
+    leaked = [place for place, data in enumerate(sequence.data) if is_unlawful(data, sequence.run_id)]
     for places, because in ((leaked, "the client sees the bad event"), (success, "a bad event ends in a success")):
         if places:
             here = (Witness(*sequence.locate(places[0])),)
@@ -174,10 +193,11 @@ def can_be_read(history: History) -> Findings:
     end after the terminal event.
     """
     for sequence in history.streams + history.rests:
-        yield next(unreadable(sequence), KEPT)
+        if sequence.operations[0].http_status != NO_CONTENT:
+            yield next(unreadable(sequence, history), KEPT)
 
 
-def unreadable(sequence: Sequence) -> Findings:
+def unreadable(sequence: Sequence, history: History) -> Findings:
     """What makes a stream unreadable, the first first."""
     operation = sequence.operations[0]
     content_type = str(operation.fields.get("content_type") or "")
@@ -194,7 +214,16 @@ def unreadable(sequence: Sequence) -> Findings:
             yield Breach(because, (Witness(operation.index, place),), "a JSON object", event.text)
     if fault := operation.fields.get("encoding"):
         yield Breach("the stream is not UTF-8", here, "UTF-8", fault)
-    yield from bad_end(sequence, here)
+    if not was_killed(history, operation):
+        yield from bad_end(sequence, here)
+
+
+def was_killed(history: History, operation: Operation) -> bool:
+    """Whether the server was killed on purpose while it served this operation, which breaks it lawfully."""
+    return any(
+        kill.called_at <= operation.returned_at and kill.returned_at >= operation.called_at
+        for kill in history.named("control.kill")
+    )
 
 
 def bad_end(sequence: Sequence, here: tuple[Witness, ...]) -> Findings:
@@ -223,7 +252,7 @@ def names_its_nodes_in_order(history: History) -> Findings:
     """Node events name a node of the executed document; a node's start precedes its complete or error."""
     for stream in history.streams:
         document = stream.operations[0].arguments.get("document") or {}
-        if not stream.events or history.before(stream.operations[0], ("control.executor",)):
+        if not stream.events or planted_events(history, stream.operations[0]) is not None:
             continue
         place, because = misplaced(stream, frozenset(document.get("nodes") or ()))
         if because:
@@ -234,17 +263,24 @@ def names_its_nodes_in_order(history: History) -> Findings:
 
 
 def misplaced(stream: Sequence, nodes: frozenset[str]) -> tuple[int, str]:
-    """The first node event that names no node of the document, or that ends a node which never started."""
+    """The first node event that names no node of the document, or that ends a node which never started.
+
+    A target that calls its nodes otherwise than `node_id` is not judged by it.
+    """
+    names_nodes = any(isinstance(value, str) for value in stream.column("node_id"))
     started: set[object] = set()
-    for place, kind in enumerate(stream.types):
-        node_id = stream.data[place].get("node_id")
-        if not kind.startswith("node_") or not isinstance(node_id, str):
+    for place, (kind, node_id) in enumerate(zip(stream.types, stream.column("node_id"), strict=True)):
+        if not names_nodes or not kind.startswith("node_"):
+            continue
+        if not isinstance(node_id, str):
+            if kind in NODE_EVENTS:
+                return place, "a node event names no node"
             continue
         if nodes and node_id not in nodes:
             return place, "a node event names no node of the executed document"
         if kind == "node_start":
             started.add(node_id)
-        elif kind in {"node_complete", "node_error"} and node_id not in started:
+        elif kind in NODE_EVENTS and node_id not in started:
             return place, "a node ends that never started"
     return 0, ""
 
@@ -258,7 +294,7 @@ def misplaced(stream: Sequence, nodes: frozenset[str]) -> tuple[int, str]:
 )
 def arrives_while_the_run_goes_on(history: History) -> Findings:
     """Events arrive while the run goes on, not in one piece at its end."""
-    slow = [s for s in history.streams if lasts_ms(s) and len(s.events) > 1 and s.terminals]
+    slow = [s for s in history.streams if lasts_ms(s) and len(s.events) > 1 and s.types[-1] == s.facts.complete]
     late = [s for s in slow if s.events[s.terminals[0]].at - s.events[0].at < lasts_ms(s) / 3]
     # One stream may come in one piece because our own machine stalled; that does not happen to each of several.
     if slow and len(late) == len(slow) > 1:

@@ -5,19 +5,23 @@ stream, REPLAY-3 and REPLAY-4 hold other readings against each other, and REPLAY
 itself complete against the settled one; so that each fault has one clause that names it.
 """
 
-from itertools import pairwise
+from bisect import bisect_left
+from collections import defaultdict
+from itertools import accumulate, pairwise
 
 from conformance.contract.clause import Section, clause
 from conformance.contract.equality import first_difference, same, without
-from conformance.contract.refusal import answer, nothing_happened, refused, twins
+from conformance.contract.refusal import answer, judged, nothing_happened, refused, twins
 from conformance.contract.verdict import KEPT, Breach, Doubt, Finding, Findings, Witness
-from conformance.history.history import History, is_settled
+from conformance.history.history import History
 from conformance.history.operation import Operation
 from conformance.history.sequence import Sequence
 
 FACT = "统一 `run_id` 作为执行事实源（SSE 执行流 + RunEvents 持久化 + 回放一致性）。"
 CONSISTENT = "validated decision → RunEvents → replay 一致性（WFCL-080）"
 EXPLICIT = "任一执行入口（REST / agent / replay）必须显式携带 `run_id`，禁止隐式生成不可追踪的 `run_id`。"
+
+NOT_FOUND = 404
 
 LONG = 1000
 """How many events make a run long."""
@@ -65,7 +69,7 @@ def first_other_type(stream: Sequence, replay: Sequence) -> int | None:
 
 def apart(stream: Sequence, replay: Sequence, place: int) -> Breach:
     """The breach of a stream and a replay that part at this place."""
-    places = tuple(Witness(*s.locate(min(place, len(s.events) - 1))) for s in (stream, replay))
+    places = tuple(Witness(*s.locate(place)) for s in (stream, replay))
     streamed, replayed = (s.types[place] if place < len(s.types) else "nothing" for s in (stream, replay))
     because = f"stream ({len(stream.events)} events) and replay ({len(replay.events)}) part at event {place + 1}"
     return Breach(because, places, expected=f"as streamed: {streamed}", actual=f"replayed: {replayed}")
@@ -81,25 +85,29 @@ def apart(stream: Sequence, replay: Sequence, place: int) -> Breach:
 )
 def replays_what_was_streamed(history: History) -> Findings:
     """Each replayed event equals the streamed one, the profile's volatile fields aside."""
-    volatile = history.facts.volatile
     for stream, replay in compared(history):
-        pairs = enumerate(zip(stream.data, replay.data, strict=False))
-        place = next(
-            (
-                place
-                for place, (streamed, replayed) in pairs
-                if stream.types[place]
-                and stream.types[place] == replay.types[place]
-                and not same(without(streamed, volatile), without(replayed, volatile))
-            ),
-            None,
-        )
+        place = first_other_value(stream, replay)
         if place is not None:
             places = (Witness(*stream.locate(place)), Witness(*replay.locate(place)))
             because = f"event {place + 1} was replayed otherwise than it was streamed"
             yield Breach(because, places, expected=stream.data[place], actual=replay.data[place])
         elif stream.events and replay.events:
             yield KEPT
+
+
+def first_other_value(stream: Sequence, replay: Sequence) -> int | None:
+    """The first event that was replayed with its type and other values; where types part it is REPLAY-1's affair."""
+    volatile = stream.facts.volatile
+    common = min(len(stream.data), len(replay.data))
+    if first_difference(stream.data[:common], replay.data[:common], volatile) is None:
+        return None
+    for place in range(common):
+        kind = stream.types[place]
+        if kind and kind == replay.types[place]:
+            streamed, replayed = (without(s.data[place], volatile) for s in (stream, replay))
+            if not same(streamed, replayed):
+                return place
+    return None
 
 
 @clause(
@@ -114,29 +122,40 @@ def pages_give_each_event_once(history: History) -> Findings:
     """With every page size, paging gives each event exactly once and in the same order."""
     for pages in history.pagings:
         yield from stuck_pages(pages)
-    for run_id, settled in history.settled.items():
-        readings = [r for r in settled_readings(history, run_id) if len(r.operations) > 1 or r is not settled]
-        whole = min(settled_readings(history, run_id), key=lambda reading: len(reading.operations))
+    for readings in history.settled_readings.values():
+        whole = min(readings, key=lambda reading: len(reading.operations))
         for reading in readings:
             if limit_of(reading) != limit_of(whole):
                 yield paged(whole, reading)
+    for reading in history.readings:
+        whole_one = history.settled.get(reading.run_id)
+        if whole_one and not reading.whole and reading.operations[0].arguments.get("settled") is True:
+            yield from strayed(whole_one, reading)
 
 
 def stuck_pages(pages: tuple[Operation, ...]) -> Findings:
-    """Pages that lead nowhere: more is promised with no way to it, or the way leads in a circle."""
+    """Pages that lead nowhere: more is promised with no way to it, or the way leads in a circle.
+
+    An empty page that leads to itself is how a run that goes on may be followed.
+    """
     last = pages[-1]
     if last.fields.get("has_more") is True and last.fields.get("next_cursor") is None:
         yield Breach("a page says that there is more and not where", (Witness(last.index),), "a cursor", None)
-    for before, after in pairwise(pages):
-        if before.arguments.get("cursor") == after.arguments.get("cursor"):
-            places = (Witness(before.index), Witness(after.index))
-            yield Breach("paging goes in a circle", places, "another cursor", after.arguments.get("cursor"))
+    asked: dict[str, Operation] = {}
+    for page in pages:
+        cursor = repr(page.arguments.get("cursor"))
+        before = asked.setdefault(cursor, page)
+        if before is not page and (before.events or before.fields.get("has_more") is True):
+            places = (Witness(before.index), Witness(page.index))
+            yield Breach("paging goes in a circle", places, "another cursor", page.arguments.get("cursor"))
             return
 
 
-def settled_readings(history: History, run_id: str) -> list[Sequence]:
-    """The whole readings of a run that were made once it had settled."""
-    return [r for r in history.readings if r.run_id == run_id and r.whole and is_settled(r)]
+def strayed(whole: Sequence, reading: Sequence) -> Findings:
+    """Hold a reading that came to no end against the settled one, of which it must be the beginning."""
+    place = first_difference(whole.data[: len(reading.data)], reading.data, reading.facts.volatile)
+    if place is not None:
+        yield parted(whole, reading, place)
 
 
 def limit_of(reading: Sequence) -> object:
@@ -146,10 +165,12 @@ def limit_of(reading: Sequence) -> object:
 def paged(whole: Sequence, reading: Sequence) -> Finding:
     """Hold a reading in pages against the one that took the fewest pages."""
     place = first_difference(whole.data, reading.data, reading.facts.volatile)
-    if place is None:
-        return KEPT
-    where = min(place, len(reading.events) - 1)
-    places = (Witness(*whole.locate(min(place, len(whole.events) - 1))), Witness(*reading.locate(where)))
+    return KEPT if place is None else parted(whole, reading, place)
+
+
+def parted(whole: Sequence, reading: Sequence, place: int) -> Breach:
+    """The breach of two readings that part at this place."""
+    places = (Witness(*whole.locate(place)), Witness(*reading.locate(place)))
     because = f"read with limit={limit_of(reading)} the replay is another from event {place + 1} on"
     return Breach(because, places, expected=peek(whole, place), actual=peek(reading, place))
 
@@ -167,9 +188,12 @@ def peek(sequence: Sequence, place: int) -> object:
 )
 def changes_nothing(history: History) -> Findings:
     """Replaying changes nothing: a second replay is equal, the census the same."""
-    for run_id in history.settled:
-        for first, second in pairwise(settled_readings(history, run_id)):
-            if limit_of(first) == limit_of(second):
+    for readings in history.settled_readings.values():
+        by_limit: dict[str, list[Sequence]] = defaultdict(list)
+        for reading in readings:
+            by_limit[repr(limit_of(reading))].append(reading)
+        for alike in by_limit.values():
+            for first, second in pairwise(alike):
                 yield repeated(first, second)
     pages = [page for page in history.named("replay") if page.arguments.get("census") is not None]
     yield from nothing_happened(history, pages, "a replay")
@@ -180,7 +204,7 @@ def repeated(first: Sequence, second: Sequence) -> Finding:
     place = first_difference(first.data, second.data, first.facts.volatile)
     if place is None:
         return KEPT
-    places = tuple(Witness(*s.locate(min(place, len(s.events) - 1))) for s in (first, second))
+    places = tuple(Witness(*s.locate(place)) for s in (first, second))
     because = f"a second replay is another from event {place + 1} on"
     return Breach(because, places, expected=peek(first, place), actual=peek(second, place))
 
@@ -195,15 +219,22 @@ def repeated(first: Sequence, second: Sequence) -> Finding:
 )
 def refuses_what_it_cannot_replay(history: History) -> Findings:
     """Replaying an unknown run is a 404, not an empty success; a malformed cursor or limit is a 4xx."""
-    asked = [o for o in history.named("replay") if o.arguments.get("invented") or o.arguments.get("malformed")]
+    pages = judged(history.named("replay"))
+    asked = [page for page in pages if page.arguments.get("invented") or page.arguments.get("malformed")]
     for page in asked:
-        if page.arguments.get("invented") and page.outcome != "unknown" and page.http_status != 404:  # noqa: PLR2004
+        if page.arguments.get("invented") and is_no_404(page):
             because = "the replay of a run that does not exist is no 404"
             yield Breach(because, (Witness(page.index),), expected="404", actual=answer(page))
         else:
             yield refused(page, f"a replay with a malformed {page.arguments.get('malformed') or 'run_id'}")
     if asked:
         yield from twins(history, "REPLAY-5")
+
+
+def is_no_404(page: Operation) -> bool:
+    """Whether an answer came and was another; a refusal recorded without its status may have been one."""
+    status = page.http_status
+    return page.outcome == "ok" or (status is not None and page.outcome != "unknown" and status != NOT_FOUND)
 
 
 @clause(
@@ -217,23 +248,29 @@ def says_when_it_is_not_complete(history: History) -> Findings:
     """A replay read at the moment the stream ended is complete, or says that it is not: no page calls itself the last
     while events are missing.
     """
-    ended_at = {stream.run_id: stream.operations[0].returned_at for stream in history.streams if stream.whole}
+    whole = {stream.run_id: stream for stream in history.streams if stream.whole}
     for reading in history.readings:
-        settled = history.settled.get(reading.run_id)
-        if settled is None or not judged_for_completeness(reading, ended_at):
+        stream = whole.get(reading.run_id)
+        full = history.settled.get(reading.run_id) or stream
+        if full is None or not judged_for_completeness(reading, stream):
             continue
-        if reading.whole and len(reading.events) < len(settled.events):
-            places = (Witness(reading.operations[-1].index), Witness(*settled.locate(len(reading.events))))
+        if reading.whole and len(reading.events) < len(full.events):
+            places = (Witness(reading.operations[-1].index), Witness(*full.locate(len(reading.events))))
             because = "a page called itself the last while events were missing"
-            missing = len(settled.events) - len(reading.events)
+            missing = len(full.events) - len(reading.events)
             yield Breach(because, places, "all events, or a page that says there is more", f"{missing} missing")
         else:
             yield KEPT
 
 
-def judged_for_completeness(reading: Sequence, ended_at: dict[str, float]) -> bool:
-    """Whether a reading may be held to be complete: made after the stream's end, or settled by its own word."""
-    over = reading.operations[0].called_at >= ended_at.get(reading.run_id, float("inf"))
+def judged_for_completeness(reading: Sequence, stream: Sequence | None) -> bool:
+    """Whether a reading may be held to be complete: made after the stream's end, or settled by its own word.
+
+    One made after the settle rule's end with the same limit is held against its like by REPLAY-4, in pages by REPLAY-3.
+    """
+    if reading.operations[0].arguments.get("settled") is True:
+        return False
+    over = stream is not None and reading.operations[0].called_at >= stream.operations[0].returned_at
     return over or reading.operations[-1].fields.get("settled") is True
 
 
@@ -248,25 +285,37 @@ def loses_nothing_of_a_long_run(history: History) -> Findings:
     """A long run loses nothing: thousands of events streamed are thousands replayed, for it and for the runs beside
     it.
     """
-    long = [s for s in history.streams if max(len(s.events), at_least(s)) >= LONG]
-    beside = [s for s in history.streams if s not in long and any(overlap(s, other) for other in long)]
-    for stream in long + beside:
+    long = [s for s in history.streams if is_long(s)]
+    for stream in long + beside(history.streams, long):
         replay = history.settled.get(stream.run_id)
         if replay is not None:
             yield complete(stream, replay)
-        elif stream.whole:
+        elif stream.whole and is_long(stream):
             yield Doubt("the replay of a long run could not be read to its end", (Witness(stream.operations[0].index),))
+
+
+def is_long(stream: Sequence) -> bool:
+    return max(len(stream.events), at_least(stream)) >= LONG
+
+
+def beside(streams: tuple[Sequence, ...], long: list[Sequence]) -> list[Sequence]:
+    """The streams that are not long themselves and went on while a long one did."""
+    by_begin = sorted((s.operations[0] for s in long), key=lambda o: o.called_at)
+    begins = [o.called_at for o in by_begin]
+    until = list(accumulate((o.returned_at for o in by_begin), max))
+    found = []
+    for stream in streams:
+        mine = stream.operations[0]
+        begun = bisect_left(begins, mine.returned_at)
+        if begun and until[begun - 1] > mine.called_at and not is_long(stream):
+            found.append(stream)
+    return found
 
 
 def at_least(stream: Sequence) -> int:
     """How many events the executed document surely produces."""
     document = stream.operations[0].arguments.get("document") or {}
     return int(document.get("events_at_least") or 0)
-
-
-def overlap(one: Sequence, other: Sequence) -> bool:
-    mine, theirs = one.operations[0], other.operations[0]
-    return mine.called_at < theirs.returned_at and theirs.called_at < mine.returned_at
 
 
 def complete(stream: Sequence, replay: Sequence) -> Finding:

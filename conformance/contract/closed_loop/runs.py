@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.contract.clause import Section, clause
-from conformance.contract.refusal import answer, nothing_happened, refused, twins
+from conformance.contract.refusal import answer, judged, nothing_happened, refused, twins
 from conformance.contract.verdict import KEPT, Breach, Doubt, Finding, Findings, Witness
 from conformance.history.history import History, asked_run
 from conformance.history.operation import Operation
@@ -44,8 +44,8 @@ def needs_a_created_run(history: History) -> Findings:
     requests = [o for o in history.named("execute") if asked_run(o) and o.arguments.get("invented")]
     yield from judged_refusals(history, requests, "RUN-2", "the execution of a run never created")
     for request in requests:
-        for look in history.named("read_run", "replay"):
-            if asked_run(look) == asked_run(request) and look.called_at >= request.returned_at:
+        for look in history.of_run(asked_run(request), "read_run", "replay"):
+            if look.called_at >= request.returned_at:
                 yield still_unknown(request, look)
 
 
@@ -69,18 +69,51 @@ def still_unknown(request: Operation, look: Operation) -> Finding:
 )
 def needs_its_own_workflow(history: History) -> Findings:
     """A run of another workflow is refused with a 4xx; the run keeps its status and gains no event."""
-    home = {o.fields["run_id"]: o.arguments.get("workflow_id") for o in created(history)}
+    home = {o.fields["run_id"]: workflow for o in created(history) if (workflow := workflow_of(o))}
     requests = [
         o
         for o in history.named("execute")
-        if (run_id := asked_run(o)) in home and home[run_id] != o.arguments.get("workflow_id")
+        if (run_id := asked_run(o)) in home and workflow_of(o) not in {None, home[run_id]}
     ]
     yield from judged_refusals(history, requests, "RUN-3", "the execution of another workflow's run")
+    for request in requests:
+        yield from as_before(history, request, requests)
+
+
+def workflow_of(operation: Operation) -> str | None:
+    """The workflow that an operation named, where it named one."""
+    workflow_id = operation.arguments.get("workflow_id")
+    return workflow_id if isinstance(workflow_id, str) else None
+
+
+def as_before(history: History, request: Operation, requests: list[Operation]) -> Findings:
+    """Compare the run's status and number of events before and after a request that had to leave it alone."""
+    others = {o.index for o in requests}
+    run_id = asked_run(request)
+    own = [o.called_at for o in history.of_run(run_id, "execute", "submit_decision") if o.index not in others]
+    for name, shown in (("read_run", status_of), ("replay", count_of)):
+        looks = [o for o in history.of_run(run_id, name) if o.outcome == "ok" and o.arguments.get("cursor") is None]
+        before = [o for o in looks if o.returned_at <= request.called_at]
+        after = [o for o in looks if o.called_at >= request.returned_at]
+        if not before or not after or any(at < after[0].returned_at for at in own):
+            continue
+        then, now = shown(before[-1]), shown(after[0])
+        if then != now:
+            places = tuple(Witness(o.index) for o in (before[-1], request, after[0]))
+            yield Breach("a run changed when another workflow asked to execute it", places, expected=then, actual=now)
+
+
+def status_of(look: Operation) -> object:
+    return look.fields.get("status")
+
+
+def count_of(look: Operation) -> object:
+    return len(look.events)
 
 
 def judged_refusals(history: History, requests: list[Operation], clause_id: str, what: str) -> Findings:
     """Judge requests that must be refused: the answers, the census around them, and their twins."""
-    for request in requests:
+    for request in judged(requests):
         yield refused(request, what)
     yield from nothing_happened(history, requests, what)
     if requests:
@@ -127,13 +160,16 @@ def is_traceable(history: History) -> Findings:
     """Every run_id that the target ever shows (a reply, a log row, a schedule) is traceable: the run can be read and
     its events replayed.
     """
-    gone = {o.arguments.get("workflow_id"): o.called_at for o in history.named("delete_workflow")}
+    gone: dict[object, float] = {}
+    for deletion in history.named("delete_workflow"):
+        if deletion.outcome != "refused":
+            gone.setdefault(deletion.arguments.get("workflow_id"), deletion.called_at)
     for run_id, (shower, workflow_id) in shown_runs(history).items():
         until = gone.get(workflow_id, float("inf"))
         looks = [
             o
-            for o in history.named("read_run", "replay")
-            if asked_run(o) == run_id and shower.returned_at <= o.called_at < until and not o.arguments.get("malformed")
+            for o in history.of_run(run_id, "read_run", "replay")
+            if shower.returned_at <= o.called_at and o.returned_at <= until and not o.arguments.get("malformed")
         ]
         yield from traced(run_id, shower, looks)
 

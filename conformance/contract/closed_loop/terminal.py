@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from conformance.contract.clause import Section, clause
 from conformance.contract.verdict import KEPT, Breach, Doubt, Finding, Findings, Witness
-from conformance.history.history import History, asked_run, is_settled
+from conformance.history.history import History, asked_run
 from conformance.history.operation import Operation
 from conformance.history.sequence import Sequence
 
@@ -33,6 +33,9 @@ def has_a_terminal_event(history: History) -> Findings:
             here = (Witness(*sequence.locate(len(sequence.events) - 1)),)
             because = f"the run has ended and its {sequence.channel} shows no terminal event"
             yield Breach(because, here, f"{sequence.facts.complete} or {sequence.facts.error}", f"last: {last}")
+    for stream in history.streams:
+        if stream.ending == "open" and not stream.terminals:
+            yield waited(stream, history.settled.get(stream.run_id))
 
 
 def ended(history: History) -> Iterator[Sequence]:
@@ -40,10 +43,22 @@ def ended(history: History) -> Iterator[Sequence]:
     aside.
     """
     yield from (stream for stream in history.streams if stream.whole)
-    begun = {run_id for o in history.named("execute") if o.outcome == "ok" and (run_id := asked_run(o))}
+    begun = {stream.run_id for stream in history.streams}
     for reading in history.settled.values():
         if reading.events or reading.run_id in begun:
             yield reading
+
+
+def waited(stream: Sequence, settled: Sequence | None) -> Finding:
+    """Judge a stream that was open and without an end when our patience was over."""
+    here = (Witness(*stream.locate(len(stream.events) - 1)),)
+    execution = stream.operations[0]
+    silent_since = stream.events[-1].at if stream.events else execution.called_at
+    waited_ms = execution.returned_at - silent_since
+    if settled and settled.terminals and waited_ms >= stream.facts.settle_ms:
+        because = "the run has ended and its stream, still open, shows no terminal event"
+        return Breach(because, here, settled.types[settled.terminals[0]], f"nothing for {waited_ms:.0f} ms")
+    return Doubt("the stream was given up before it showed an end", here)
 
 
 @clause("TERM-2", "MUST", source="CL 2.3", quote=ONCE, zh="终态事件只有一个。", modes="PC")
@@ -98,14 +113,14 @@ def tells_the_truth(history: History) -> Findings:
         execution = stream.operations[0]
         document = execution.arguments.get("document") or {}
         shown = next((s for s in (stream, history.settled.get(stream.run_id)) if s and s.terminals), None)
-        if shown and document.get("outcome") and stream.ending in {"clean", "open"}:
+        if shown and document.get("outcome") in {"completes", "fails"} and stream.ending in {"clean", "open"}:
             yield as_written(shown, str(document["outcome"]))
 
 
 def truthful(sequence: Sequence) -> Finding:
     """Judge the terminal event by the nodes' own last words."""
     end = sequence.terminals[0]
-    failed = failed_nodes(sequence) if "node_error" in sequence.distinct_types else {}
+    failed = failed_nodes(sequence, end) if "node_error" in sequence.distinct_types else {}
     if not failed or sequence.types[end] != sequence.facts.complete:
         return KEPT
     node, place = next(iter(failed.items()))
@@ -114,10 +129,12 @@ def truthful(sequence: Sequence) -> Finding:
     return Breach(because, here, sequence.facts.error, sequence.facts.complete)
 
 
-def failed_nodes(sequence: Sequence) -> dict[str, int]:
-    """The nodes whose last word is `node_error`, each with the place of that word; a retry that completes clears it."""
+def failed_nodes(sequence: Sequence, end: int) -> dict[str, int]:
+    """The nodes whose last word before the end is `node_error`, each with the place of that word; a retry that
+    completes clears it.
+    """
     last: dict[str, int] = {}
-    for place, kind in enumerate(sequence.types):
+    for place, kind in enumerate(sequence.types[:end]):
         if kind in {"node_start", "node_complete", "node_error"}:
             last[str(sequence.data[place].get("node_id"))] = place
     return {node: place for node, place in last.items() if sequence.types[place] == "node_error"}
@@ -142,8 +159,7 @@ def agrees_with_the_status(history: History) -> Findings:
         end = shown.terminals[0]
         agreed = "completed" if shown.types[end] == shown.facts.complete else "failed"
         seen_at = shown.operations[-1].returned_at
-        reads = [o for o in history.named("read_run") if asked_run(o) == run_id and o.called_at >= seen_at]
-        reads = [o for o in reads if o.outcome == "ok"]
+        reads = [o for o in history.of_run(run_id, "read_run") if o.called_at >= seen_at and o.outcome == "ok"]
         finding = status_finding(shown, end, agreed, reads)
         if finding:
             yield finding
@@ -159,17 +175,20 @@ def terminal_views(history: History) -> dict[str, Sequence]:
 
 
 def status_finding(shown: Sequence, end: int, agreed: str, reads: list[Operation]) -> Finding | None:
-    """Judge the reads of a run's status after its end; one that lags is read until the settle rule's end."""
+    """Judge the reads of a run's status after its end; one that lags is read until the settle rule's end, and one
+    that was right stays so.
+    """
+    finding: Finding | None = None
     for read in reads:
         status = read.fields.get("status")
         places = (Witness(*shown.locate(end)), Witness(read.index))
         if status == agreed:
-            return KEPT
-        if status not in RUNNING:
+            finding = KEPT
+        elif status not in RUNNING or finding is KEPT:
             return Breach(f"the run's status is {status} and its end another", places, agreed, status)
-        if read.arguments.get("settled"):
+        elif read.arguments.get("settled"):
             return Breach(f"the run has ended and its status stays {status}", places, agreed, status)
-    return None
+    return finding
 
 
 @clause(
@@ -207,24 +226,26 @@ def survives_a_kill(history: History) -> Findings:
             continue
         for execution in history.named("execute"):
             run_id = asked_run(execution)
-            if run_id and execution.called_at < kill.called_at and execution.outcome in {"ok", "unknown"}:
+            if run_id and was_running(execution, kill):
                 yield from settled_once(history, execution, run_id, "a kill of the server", since=kill.returned_at)
+
+
+def was_running(execution: Operation, kill: Operation) -> bool:
+    """Whether an accepted execution may have been going on when the server was killed."""
+    over = execution.returned_at <= kill.called_at and execution.fields.get("ending") == "clean"
+    return execution.called_at < kill.called_at and execution.outcome in {"ok", "unknown"} and not over
 
 
 def settled_once(history: History, execution: Operation, run_id: str, after: str, since: float = 0.0) -> Findings:
     """Judge whether a run that was disturbed has settled: one terminal event in its replay, and a status that ended."""
     since = max(since, execution.returned_at)
-    readings = [
-        r
-        for r in history.readings
-        if r.run_id == run_id and r.whole and r.operations[0].called_at >= since and is_settled(r)
-    ]
-    reads = [o for o in history.named("read_run") if asked_run(o) == run_id and o.called_at >= since]
+    readings = [r for r in history.settled_readings.get(run_id, ()) if r.operations[0].called_at >= since]
+    reads = [o for o in history.of_run(run_id, "read_run") if o.called_at >= since]
     status = next((o.fields.get("status") for o in reversed(reads) if o.outcome == "ok"), None)
-    if status == "created" and not any(r.events for r in readings):
+    if status == "created" and not execution.events and not any(r.events for r in readings):
         return
     if not readings:
-        yield Doubt(f"after {after} no replay of the run could be read", (Witness(execution.index),))
+        yield unsettled(history, execution, run_id, after, since)
         return
     last = readings[-1]
     here = (Witness(execution.index), Witness(*last.locate(len(last.events) - 1)))
@@ -235,6 +256,19 @@ def settled_once(history: History, execution: Operation, run_id: str, after: str
         yield Breach(f"after {after} the run is {status} for ever", here, "completed or failed", status)
     else:
         yield KEPT
+
+
+def unsettled(history: History, execution: Operation, run_id: str, after: str, since: float) -> Finding:
+    """Judge a disturbed run of which no settled replay was read: one that says so itself after the deadline goes on."""
+    late = [o for o in history.of_run(run_id, "replay", "read_run") if o.called_at >= since and o.outcome == "ok"]
+    late = [o for o in late if o.arguments.get("settled") is True]
+    replayed = [o for o in late if o.name == "replay" and o.fields.get("last") is not True]
+    status = next((o.fields.get("status") for o in reversed(late) if o.name == "read_run"), None)
+    goes_on = status in RUNNING or any(o.fields.get("settled") is False for o in replayed[-1:])
+    if goes_on and late:
+        here = (Witness(execution.index), Witness(late[-1].index))
+        return Breach(f"after {after} the run goes on for ever", here, "exactly one terminal event", status)
+    return Doubt(f"after {after} no replay of the run could be read", (Witness(execution.index),))
 
 
 SECTION = Section(
