@@ -1,13 +1,12 @@
 """What `list`, `explain` and `sessions` print, as text and as JSON; light, so that `list` answers at once."""
 
 import json
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.clause import Clause, Section
-from conformance.report.words import statement
+from conformance.report.words import cells, padded, statement
 
 if TYPE_CHECKING:
     from conformance.report.store import Row
@@ -72,8 +71,8 @@ def explain_text(section: Section, clause: Clause, lang: str = "en") -> str:
         ", ".join(["scenario", *(MODES[mode] for mode in clause.modes)]),
     )
     labels = EXPLAINED[lang]
-    width = max(map(_cells, labels))
-    lines = [f"  {label}{' ' * (width - _cells(label))}  {value}" for label, value in zip(labels, values, strict=True)]
+    width = max(map(cells, labels))
+    lines = [f"  {padded(label, width)}  {value}" for label, value in zip(labels, values, strict=True)]
     return "\n".join([clause.id, *lines]) + "\n"
 
 
@@ -86,8 +85,8 @@ def sessions_text(rows: Sequence["Row"]) -> str:
     """One line per session, oldest first, in columns."""
     head = ("session", "started", "target", "suite", "verdict", "violated", "held", "seconds")
     table = [head, *(tuple(str(value) for value in asdict(row).values()) for row in rows)]
-    widths = [max(_cells(line[column]) for line in table) for column in range(len(head))]
-    lines = ("  ".join(_padded(cell, width) for cell, width in zip(line, widths, strict=True)) for line in table)
+    widths = [max(cells(line[column]) for line in table) for column in range(len(head))]
+    lines = ("  ".join(padded(cell, width) for cell, width in zip(line, widths, strict=True)) for line in table)
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
@@ -98,12 +97,3 @@ def sessions_json(rows: Iterable["Row"]) -> str:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _cells(text))
-
-
-def _cells(text: str) -> int:
-    """How many columns of a terminal a text takes: Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

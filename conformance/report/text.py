@@ -15,7 +15,7 @@ from conformance.contract.verdict import Ruling
 from conformance.report.conclusion import ClauseResult, Conclusion
 from conformance.report.escape import visible
 from conformance.report.violation import TextLine, violation
-from conformance.report.words import RULINGS, WORDS, statement
+from conformance.report.words import RULINGS, WORDS, amount, statement
 
 MIN_WIDTH = 40
 FILE_WIDTH = 120
@@ -107,22 +107,21 @@ def _undecided(result: ClauseResult, look: Look) -> Text:
 
 
 def _verdict(conclusion: Conclusion, look: Look, evidence: str) -> Text:
-    words, session = WORDS[look.lang], conclusion.session
+    lang, session = look.lang, conclusion.session
     rulings = Counter(result.ruling for result in conclusion.clauses)
-    counts = [f"{rulings[ruling]} {RULINGS[look.lang][ruling]}" for ruling in COLOURS if rulings[ruling]]
-    text = Text(words[conclusion.verdict], style=VERDICT_COLOURS.get(conclusion.verdict, "bold yellow"))
-    because = f" ({visible(conclusion.because, 400)})" if conclusion.because else ""
     facts = [
-        ", ".join(counts),
-        words["clauses_left_out"].format(n=len(session.left_out)) if session.left_out else "",
-        words["cases"].format(n=f"{len(conclusion.cases):,}"),
-        words["exchanges"].format(n=f"{conclusion.exchanges:,}"),
-        words["all_events"].format(n=f"{conclusion.events:,}"),
+        ", ".join(f"{rulings[ruling]} {RULINGS[lang][ruling]}" for ruling in COLOURS if rulings[ruling]),
+        amount(lang, "clauses_left_out", len(session.left_out)) if session.left_out else "",
+        amount(lang, "cases", len(conclusion.cases)),
+        amount(lang, "exchanges", conclusion.exchanges),
+        amount(lang, "events", conclusion.events),
         f"{conclusion.duration_s:,.1f} s",
-        words["seed"].format(n=session.seed),
-        words["evidence"].format(n=visible(evidence)) if evidence else "",
+        f"{WORDS[lang]['seed']} {session.seed}",
+        f"{WORDS[lang]['evidence']} {visible(evidence)}" if evidence else "",
     ]
-    return text.append(f"{because}: " + " · ".join(fact for fact in facts if fact), style="default")
+    because = f" ({visible(conclusion.because, 400)})" if conclusion.because else ""
+    text = Text().append(WORDS[lang][conclusion.verdict], style=VERDICT_COLOURS.get(conclusion.verdict, "bold yellow"))
+    return text.append(f"{because}: " + " · ".join(fact for fact in facts if fact))
 
 
 def _written(parts: Iterator[RenderableType | TextLine] | list[Text], look: Look) -> str:
@@ -139,17 +138,21 @@ def _written(parts: Iterator[RenderableType | TextLine] | list[Text], look: Look
         legacy_windows=False,
     )
     for part in parts:
-        line = _line(part) if isinstance(part, TextLine) else part
-        command = isinstance(part, TextLine) and part.style == "command"
-        console.print(line, soft_wrap=command, overflow="fold")
+        if isinstance(part, TextLine) and part.style == "command":
+            buffer.write(f"{part.label}{part.text}\n")
+        else:
+            console.print(_line(part) if isinstance(part, TextLine) else part, overflow="fold")
     return _encodable(buffer.getvalue(), look.encoding)
 
 
-def _line(line: TextLine) -> Text:
-    text = Text("" if line.style == "head" else "  ")
-    if line.label:
-        text.append(f"{line.label:<10}", style="dim")
-    return text.append(line.text, style=STYLES.get(line.style, ""))
+def _line(line: TextLine) -> RenderableType:
+    """The line in two columns, so that what is wrapped goes on behind the label."""
+    style = STYLES.get(line.style, "")
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(line.label, style=style or "dim"), Text(line.text, style=style))
+    return grid
 
 
 def _encodable(text: str, encoding: str) -> str:

@@ -22,7 +22,7 @@ def witness(proof: Proof) -> dict[str, Any]:
     pointed = {index: places for index, places in marks.items() if index in operations}
     commands, left_out = _commands(proof.history, set(pointed))
     return {
-        "case": proof.case,
+        "case": visible(proof.case),
         "because": visible(proof.breach.because),
         "expected": cut(proof.breach.expected),
         "actual": cut(proof.breach.actual),

@@ -1,5 +1,6 @@
 """The report's own words, in the languages that it speaks."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Literal
 
@@ -30,16 +31,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "case": "case",
         "more": "violations",
         "reproduce": "reproduce",
-        "left_out": "{n} more requests are left out",
-        "operations_left_out": "{n} more operations prove it",
-        "events": "{n} events",
+        "left_out": "{n} more request is left out|{n} more requests are left out",
+        "operations_left_out": "{n} more operation proves it|{n} more operations prove it",
+        "events": "{n} event|{n} events",
         "open": "Not decided",
-        "cases": "{n} cases",
-        "exchanges": "{n} exchanges",
-        "all_events": "{n} events",
-        "seed": "seed {n}",
-        "evidence": "evidence in {n}",
-        "clauses_left_out": "{n} clauses left out",
+        "cases": "{n} case|{n} cases",
+        "exchanges": "{n} exchange|{n} exchanges",
+        "seed": "seed",
+        "evidence": "evidence in",
+        "clauses_left_out": "{n} clause left out|{n} clauses left out",
         "conformant": "conformant",
         "non-conformant": "non-conformant",
         "incomplete": "incomplete",
@@ -60,9 +60,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "open": "未能判定",
         "cases": "{n} 个用例",
         "exchanges": "{n} 次交换",
-        "all_events": "{n} 个事件",
-        "seed": "种子 {n}",
-        "evidence": "证据位于 {n}",
+        "seed": "种子",
+        "evidence": "证据位于",
         "clauses_left_out": "略去 {n} 条条款",
         "conformant": "符合契约",
         "non-conformant": "不符合契约",
@@ -76,3 +75,19 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 def statement(clause: Clause, lang: str) -> str:
     """The clause's sentence in the asked language."""
     return clause.statement_zh if lang == "zh" else clause.statement
+
+
+def amount(lang: str, word: str, number: int) -> str:
+    """So many of something: the singular stands before the bar, where a language has one."""
+    one, _, many = WORDS[lang][word].partition("|")
+    return (one if number == 1 else many or one).format(n=f"{number:,}")
+
+
+def padded(text: str, width: int) -> str:
+    """The text with blanks behind it up to so many columns."""
+    return text + " " * (width - cells(text))
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal a text takes: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

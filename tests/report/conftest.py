@@ -1,6 +1,7 @@
 """A miniature contract and a session to judge with it, so that the evidence is tested apart from the real clauses."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from conformance.contract.verdict import KEPT, Breach, Doubt, Findings, Witness
 from conformance.history.history import History
 from conformance.history.journal import Journal
 from conformance.history.operation import Event, Exchange, Operation
-from conformance.report.conclusion import Session
+from conformance.report.conclusion import CaseResult, Conclusion, Session
+from conformance.report.ending import Ending
+from conformance.report.judging import Judging
 
 
 @clause("ONE-1", "MUST", source="test", quote="只有一个。", zh="执行只有一个终态。")
@@ -106,3 +109,64 @@ def journal(tmp_path: Path, session: Session) -> Journal:
     journal = Journal(tmp_path / "journal" / session.id)
     journal.session(session.line())
     return journal
+
+
+HOSTILE = (
+    "\x1b]0;owned\x07\x1b[2J\x1b[31m[bold red]rich[/] <b>&amp; ]]>\r\n\x00\x85\u202e\u2028\ud800\ufffe😀中文 $(id) '"
+)
+
+
+@pytest.fixture
+def hostile() -> str:
+    """Escape sequences, markup, separators, marks, surrogates: what a target may send to whoever reads its report."""
+    return HOSTILE
+
+
+@pytest.fixture
+def hostile_conclusion(session: Session) -> Conclusion:
+    """A session of which every field that a target can fill is hostile, and one is a megabyte long."""
+    wild = {HOSTILE: HOSTILE, "deep": [[[[[[[[[[[[[[[[HOSTILE]]]]]]]]]]]]]]]], "long": "x" * 2**20, "wide": [0] * 10**5}
+    exchange = Exchange(
+        method="POST",
+        url=f"http://127.0.0.1:1/{HOSTILE}",
+        request_headers={"x": HOSTILE},
+        request_body=HOSTILE * 1000,
+        status=200,
+        response_headers={HOSTILE: HOSTILE},
+        response_body=HOSTILE,
+        error=HOSTILE,
+    )
+    events = tuple(
+        Event(float(place), None if place == 2 else {"type": "workflow_complete", **wild}, HOSTILE, HOSTILE, HOSTILE)
+        for place in range(5)
+    )
+    operation = Operation(
+        index=0,
+        client=HOSTILE,
+        name="execute",
+        arguments={"run_id": "r1", HOSTILE: wild},
+        called_at=0.0,
+        returned_at=5.0,
+        outcome="ok",
+        fields={"ending": "clean", HOSTILE: wild},
+        events=events,
+        exchange=exchange,
+    )
+    judging = Judging(replace(session, target={"name": HOSTILE, "url": HOSTILE, "profile": HOSTILE}), SECTIONS)
+    judging.unit(HOSTILE, (operation, replace(operation, index=1, name="boom")))
+    failed = CaseResult(id=HOSTILE, kind="scenario", name=HOSTILE, clauses=("ONE-1",), outcome="failed")
+    return judging.conclude([failed], Ending(because=HOSTILE), [HOSTILE])
+
+
+@pytest.fixture
+def broken(session: Session, execute: Execute) -> Conclusion:
+    """A session in which ONE-1 was violated after some setup, ONE-3 blocked, and the second section does not apply."""
+    judging = Judging(session, SECTIONS)
+    setup = [execute(name="create_run", index=place) for place in range(8)]
+    types = ["node_start"] * 10
+    types[4] = types[7] = "workflow_complete"
+    judging.unit("c1", (*setup, execute(*types, index=8)))
+    failed = CaseResult(id="c1", kind="scenario", name="one end", clauses=("ONE-1",), outcome="failed")
+    because = "the target offers no control `kill`"
+    blocked = CaseResult(id="c2", kind="property", name="calm", clauses=("ONE-3",), outcome="blocked", because=because)
+    return judging.conclude([failed, blocked], Ending(duration_s=1.5))
