@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.history.operation import Event, Outcome
+from conformance.history.strict_json import read_value
 from conformance.targets.expression import compile_expression, first_of
 from conformance.targets.profile import Call, Errors, Replay, Rule
-from conformance.targets.strict_json import read_value
 
 REDIRECTS = range(300, 400)
 

@@ -9,11 +9,11 @@ from typing import Any
 import aiohttp
 
 from conformance.history.operation import Ending, Event
+from conformance.history.sse import Decoder, Frame
+from conformance.history.strict_json import read_object
 from conformance.targets.body import Body
 from conformance.targets.profile import Limits, Stream
 from conformance.targets.redaction import Redactor
-from conformance.targets.sse import Decoder, Frame
-from conformance.targets.strict_json import read_object
 
 OnEvent = Callable[[Event], Awaitable[None] | None]
 

@@ -7,7 +7,7 @@ from httpx_sse._decoders import SSEDecoder, SSELineDecoder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.targets.sse import Decoder, Frame
+from conformance.history.sse import Decoder, Frame
 
 LINES = st.sampled_from(
     ["data: a", "data:b", "data", "data:  c", "event: e", "event", "id: 7", "id", "id: x\0y", "retry: 5", "retry: x",
