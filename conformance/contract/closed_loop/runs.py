@@ -76,8 +76,9 @@ def needs_its_own_workflow(history: History) -> Findings:
         if (run_id := asked_run(o)) in home and workflow_of(o) not in {None, home[run_id]}
     ]
     yield from judged_refusals(history, requests, "RUN-3", "the execution of another workflow's run")
+    judged_here = {request.index for request in requests}
     for request in requests:
-        yield from as_before(history, request, requests)
+        yield from as_before(history, request, judged_here)
 
 
 def workflow_of(operation: Operation) -> str | None:
@@ -86,11 +87,10 @@ def workflow_of(operation: Operation) -> str | None:
     return workflow_id if isinstance(workflow_id, str) else None
 
 
-def as_before(history: History, request: Operation, requests: list[Operation]) -> Findings:
+def as_before(history: History, request: Operation, judged_here: set[int]) -> Findings:
     """Compare the run's status and number of events before and after a request that had to leave it alone."""
-    others = {o.index for o in requests}
     run_id = asked_run(request)
-    own = [o.called_at for o in history.of_run(run_id, "execute", "submit_decision") if o.index not in others]
+    own = [o.called_at for o in history.of_run(run_id, "execute", "submit_decision") if o.index not in judged_here]
     for name, shown in (("read_run", status_of), ("replay", count_of)):
         looks = [o for o in history.of_run(run_id, name) if o.outcome == "ok" and o.arguments.get("cursor") is None]
         before = [o for o in looks if o.returned_at <= request.called_at]
