@@ -1,6 +1,6 @@
 """The formats that a session can be rendered in: one table, and what is not asked for is not imported."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -25,14 +25,20 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
+def known(names: Iterable[str]) -> None:
+    """Raise BadUsage where a name is no format; the message names those that there are."""
+    for name in names:
+        if name not in FORMATS:
+            raise BadUsage(f"no format {name!r}; there are {', '.join(FORMATS)}")
+
+
 def render(name: str, conclusion: Conclusion, lang: str = "en") -> str:
     """The session in a format.
 
     Raises:
         BadUsage: there is no such format; the message names those that there are.
     """
-    if name not in FORMATS:
-        raise BadUsage(f"no format {name!r}; there are {', '.join(FORMATS)}")
+    known([name])
     module = import_module(f"conformance.report.{FORMATS[name].module}")
     function: Callable[[Conclusion, str], str] = getattr(module, FORMATS[name].function)
     return function(conclusion, lang)
