@@ -72,7 +72,7 @@ def _inside(container: dict[str, Any] | list[Any]) -> Iterable[Any]:
 
 def check_query(request: web.Request, known: Collection[str]) -> None:
     """Each parameter is one that the operation knows, and is there once."""
-    names = list(request.query)
+    names = [name for name, _ in request.query.items()]
     faults = [Fault(pointer("query", name), "is not a parameter here") for name in names if name not in known]
     faults += [Fault(pointer("query", name), "is given twice") for name in known if names.count(name) > 1]
     if faults:
