@@ -9,7 +9,7 @@ import fcntl
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
@@ -48,9 +48,15 @@ class BusyDatabase(Exception):  # noqa: N818 - likewise: it is waited for
 
 
 def with_database(
-    reports: Path, work: Callable[[Connection], Answer], *, patience_s: float = PATIENCE_S
+    reports: Path,
+    work: Callable[[Connection], Answer],
+    *,
+    fresh: Collection[Path] = (),
+    patience_s: float = PATIENCE_S,
 ) -> tuple[Answer, list[str]]:
     """Do `work` with the database of this report directory, up to date with its journals; gives what to tell the user.
+
+    `fresh` sessions are left to `work`.
 
     Raises:
         HarnessFault: the file stays in use for `patience_s`, is of another DuckDB's format, or cannot be written.
@@ -58,11 +64,11 @@ def with_database(
     path, deadline = reports / DATABASE, time.monotonic() + patience_s
     with _turn(reports, deadline):
         try:
-            return _attempt(path, work, deadline)
+            return _attempt(path, work, fresh, deadline)
         except BrokenDatabase as broken:
             note = f"{path} was broken ({broken}): moved to {_move_aside(path).name} and rebuilt from the journals"
         try:
-            answer, notes = _attempt(path, work, deadline)
+            answer, notes = _attempt(path, work, fresh, deadline)
         except BrokenDatabase as broken:
             raise HarnessFault(f"cannot store evidence in {path}: {broken}; the journals are kept") from broken
         return answer, [note, *notes]
@@ -102,13 +108,15 @@ def _wait(deadline: float, path: Path) -> None:
     threading.Event().wait(POLL_S)
 
 
-def _attempt(path: Path, work: Callable[[Connection], Answer], deadline: float) -> tuple[Answer, list[str]]:
+def _attempt(
+    path: Path, work: Callable[[Connection], Answer], fresh: Collection[Path], deadline: float
+) -> tuple[Answer, list[str]]:
     """Open, bring up to date, work, close; a program without our lock (a DuckDB shell, say) is waited for too."""
     while True:
         try:
             with closing(duckdb.connect(path, config=SETTINGS)) as connection:
                 _lay_out(connection)
-                notes = _catch_up(connection, path.parent)
+                notes = _catch_up(connection, path.parent, fresh)
                 return work(connection), notes
         except duckdb.Error as error:
             trouble = understood(path, error)
@@ -136,13 +144,13 @@ def _columns(connection: Connection) -> list[tuple[str, str, str]]:
     return connection.execute(query).fetchall()
 
 
-def _catch_up(connection: Connection, reports: Path) -> list[str]:
-    """Load the concluded sessions that the database does not have; gives which of them cannot be loaded, and why."""
+def _catch_up(connection: Connection, reports: Path, fresh: Collection[Path]) -> list[str]:
+    """Load the concluded sessions that the database lacks; gives which of them cannot be loaded, and why."""
     stored = {session for (session,) in connection.execute("SELECT session FROM sessions").fetchall()}
     concluded = sorted(path.parent for path in (reports / "journal").glob(f"*/{RESULT}"))
     notes = []
     for directory in concluded:
-        if directory.name not in stored:
+        if directory.name not in stored and directory not in fresh:
             try:
                 load(connection, directory)
             except (ConformanceError, duckdb.DataError, duckdb.ProgrammingError) as error:

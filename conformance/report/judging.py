@@ -1,6 +1,8 @@
 """Judges a session's units one after another with every clause, and merges what they show into its conclusion."""
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -140,11 +142,24 @@ def conclude(directory: Path, sections: Iterable[Section]) -> Conclusion:
     surveys = [survey(path) for path in files(directory)]
     lines = [line for found in surveys for line in found.lines]
     judging = Judging(session_of(directory, lines), sections)
-    for found in surveys:
-        for unit in units(found):
-            judging.unit(unit.case, unit.operations)
+    with _uncollected():
+        for found in surveys:
+            for unit in units(found):
+                judging.unit(unit.case, unit.operations)
     ending = ending_of(lines, any(not damage.torn for found in surveys for damage in found.damage))
     return judging.conclude(cases_of(lines, ending), ending, _notes(surveys))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: histories have no cycles, and looking for some doubles the time of a long run."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def session_of(directory: Path, lines: Iterable[Line]) -> Session:

@@ -135,7 +135,7 @@ def _store(reports: Path, directories: list[Path], patience_s: float) -> list[st
         for directory in directories:
             _pack(directory)
 
-    return with_database(reports, work, patience_s=patience_s)[1]
+    return with_database(reports, work, fresh=directories, patience_s=patience_s)[1]
 
 
 def _pack(directory: Path) -> None:
