@@ -16,9 +16,10 @@ def render(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The document of a chain start -> steps -> end, and its facts.
 
-    A step is one kind with its parameters, `{"wait": {"ms": 300}}`. What is put in and what a step gives is declared as
-    output, so that values of every type can be seen to arrive as they were sent. The facts are `nodes` (all ids, in order),
-    `outcome` ("completes" or "fails"), `lasts_ms` (at least) and `events_at_least`, both up to a failing step.
+    A step is one kind with its parameters, `{"wait": {"ms": 300}}`. What is put in and what a step gives is declared
+    as output, so that values of every type can be seen to arrive as they were sent. The facts are `nodes` (all ids,
+    in order), `outcome` ("completes" or "fails"), `lasts_ms` (at least) and `events_at_least`, both up to a failing
+    step.
     """
     chain = [_place(documents, place, step) for place, step in enumerate(steps, start=1)]
     fields = [fill_body(documents.input, field) for field in inputs]

@@ -14,7 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from conformance.errors import TargetUnreachable
+from yarl import URL
+
+from conformance.errors import BadProfile, TargetUnreachable
 from conformance.targets.connect import reach
 from conformance.targets.profile import Profile
 
@@ -32,7 +34,7 @@ class Launched:
 
     def __init__(self, profile: Profile, directory: Path, *, environment: Mapping[str, str] | None = None) -> None:
         if profile.launch is None:
-            raise TargetUnreachable(f"the profile {profile.target.name} does not say how to start its target")
+            raise BadProfile(f"the profile {profile.target.name} has no part `launch`, so its target cannot be started")
         self._launch = profile.launch
         self._target = profile.target
         self._directory = directory
@@ -68,7 +70,7 @@ class Launched:
 
     async def restart(self) -> None:
         """Start it again on the same port, with the same data; what still runs is stopped first."""
-        port = int(self.url.rpartition(":")[2])
+        port = URL(self.url).port or 0
         await self.stop()
         await self.start(port)
 

@@ -8,30 +8,34 @@ KEPT_BYTES = 16 * 1024
 
 
 class Redactor:
-    """Replaces every known secret by `$NAME`, also where it stands percent-encoded."""
+    """Replaces every known secret by `$NAME`, also where it stands percent-encoded.
+
+    Nearly everything that passes here holds no secret, so that is found out first, in the fastest way there is.
+    """
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
-        self._names: dict[bytes, bytes] = {}
-        for name, value in secrets.items():
-            for spelling in {value, quote(value, safe="")} - {""}:
-                self._names[spelling.encode()] = b"$" + name.encode()
-        longest_first = sorted(self._names, key=len, reverse=True)
-        self._pattern = re.compile(b"|".join(map(re.escape, longest_first))) if longest_first else None
-        self._longest = len(longest_first[0]) if longest_first else 0
-
-    def data(self, raw: bytes) -> bytes:
-        """The bytes without secrets."""
-        if self._pattern is None or self._pattern.search(raw) is None:
-            return raw
-        return self._pattern.sub(lambda found: self._names[found[0]], raw)
+        names = {spelling: f"${name}" for name, value in secrets.items() for spelling in (quote(value, safe=""), value)}
+        names.pop("", None)
+        self._names = names
+        self._texts = sorted(names, key=len, reverse=True)
+        self._raws = [text.encode() for text in self._texts]
+        self._pattern = re.compile("|".join(map(re.escape, self._texts)))
+        self._raw_pattern = re.compile(b"|".join(map(re.escape, self._raws)))
+        self._longest = max(map(len, self._raws), default=0)
 
     def text(self, text: str) -> str:
         """The text without secrets."""
-        if self._pattern is None:
-            return text
-        raw = text.encode("utf-8", "surrogatepass")
-        clean = self.data(raw)
-        return text if clean is raw else clean.decode("utf-8", "surrogatepass")
+        for secret in self._texts:
+            if secret in text:
+                return self._pattern.sub(lambda found: self._names[found[0]], text)
+        return text
+
+    def data(self, raw: bytes) -> bytes:
+        """The bytes without secrets."""
+        for secret in self._raws:
+            if secret in raw:
+                return self._raw_pattern.sub(lambda found: self._names[found[0].decode()].encode(), raw)
+        return raw
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Headers without secrets; a cookie that is set is always one. Names in lower case, repeated ones joined."""
@@ -47,5 +51,4 @@ class Redactor:
         if len(raw) <= KEPT_BYTES:
             return self.data(raw).decode("utf-8", "replace")
         clean = self.data(raw[: KEPT_BYTES + self._longest])
-        whole = clean[: len(clean) - self._longest]
-        return whole[:KEPT_BYTES].decode("utf-8", "replace")
+        return clean[: min(KEPT_BYTES, len(clean) - self._longest)].decode("utf-8", "replace")

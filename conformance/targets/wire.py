@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -91,6 +93,8 @@ class Wire:
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._treatment.timeouts.connect_s),
             skip_auto_headers=("User-Agent", "Content-Type"),
         )
+        # aiohttp would send PUT and DELETE twice by itself; what is sent again is decided here, and counted.
+        self._session._retry_connection = False  # noqa: SLF001 - it has no public name
         return self
 
     async def __aexit__(
@@ -199,9 +203,20 @@ def _worth_another(request: Request, answered: Answered) -> float | None:
     connection only what is safe to repeat.
     """
     if answered.status in BUSY:
-        after = answered.headers.get("retry-after", "").strip()
-        return min(float(after), LONGEST_PAUSE_S) if after.isascii() and after.isdigit() else None
+        return _pause_asked_for(answered.headers.get("retry-after", "").strip())
     return 0.0 if answered.silent and request.method == "GET" else None
+
+
+def _pause_asked_for(after: str) -> float | None:
+    """The seconds that a Retry-After asks for, in either of its forms (RFC 9110, 10.2.3), within our bound."""
+    if after.isascii() and after.isdigit():
+        return min(float(after[:9]), LONGEST_PAUSE_S)
+    try:
+        until = parsedate_to_datetime(after)
+    except ValueError:
+        return None
+    left = (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    return min(max(left, 0.0), LONGEST_PAUSE_S)
 
 
 def _why(error: Exception, answered: Answered) -> str:

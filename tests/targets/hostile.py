@@ -54,7 +54,6 @@ class Served:
 @asynccontextmanager
 async def serving(script: Script) -> AsyncIterator[Served]:
     """A server that reads whole requests and lets the script answer them."""
-
     conversations: list[tuple[asyncio.Task[None] | None, asyncio.StreamWriter]] = []
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -24,7 +24,7 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         (answer(b""), "failed", "lacks id"),
         (answer(b'{"id": ' * 50_000), "failed", "nested too deeply"),
         (answer(b'{"id": 1}')[:-3], "unknown", "the answer broke off"),
-        (CHUNKED + b"5\r\n{\"id", "unknown", "the answer broke off"),
+        (CHUNKED + b'5\r\n{"id', "unknown", "the answer broke off"),
         (answer(b"no gzip", "200 OK", "Content-Encoding: gzip"), "unknown", "the answer broke off"),
         (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "unknown", "not HTTP"),
         (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", "unknown", "not HTTP"),

@@ -17,20 +17,34 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encod
     ("said", "fields", "types"),
     [
         (EVENTS + START + DONE, {"ending": "clean"}, ["start", "done"]),
-        (EVENTS + b"\xef\xbb\xbf: hi\r\nretry: 5\r\n" + START.replace(b"\n", b"\r\n") + DONE, {"ending": "clean"}, ["start", "done"]),
+        (
+            EVENTS + b"\xef\xbb\xbf: hi\r\nretry: 5\r\n" + START.replace(b"\n", b"\r\n") + DONE,
+            {"ending": "clean"},
+            ["start", "done"],
+        ),
         (EVENTS + START + b"data: [DONE]\n\n", {"ending": "clean", "sentinel": "[DONE]"}, ["start"]),
         (EVENTS + START + b'data: {"ty', {"ending": "clean", "unfinished": 'data: {"ty'}, ["start"]),
-        (CHUNKED + b"20\r\n" + START + b'\r\n9\r\ndata: {"t', {"ending": "broken", "unfinished": 'data: {"t'}, ["start"]),
+        (
+            CHUNKED + b"20\r\n" + START + b'\r\n9\r\ndata: {"t',
+            {"ending": "broken", "unfinished": 'data: {"t'},
+            ["start"],
+        ),
         (EVENTS + START + b"data: {\xff}\n\n", {"encoding": "invalid UTF-8"}, ["start", None]),
         (EVENTS + START + b'data: {"a": NaN}\n\ndata: 7\n\n', {"ending": "clean"}, ["start", None, None]),
         (answer(START, kind="text/plain"), {"content_type": "text/plain", "ending": "clean"}, ["start"]),
-        (answer(gzip.compress(START + DONE), "200 OK", "Content-Encoding: gzip"), {"ending": "clean"}, ["start", "done"]),
+        (
+            answer(gzip.compress(START + DONE), "200 OK", "Content-Encoding: gzip"),
+            {"ending": "clean"},
+            ["start", "done"],
+        ),
         (EVENTS.replace(b"HTTP/1.1", b"HTTP/1.0") + START + DONE, {"ending": "clean"}, ["start", "done"]),
         (EVENTS + START + b"data: " + b"x" * 30_000, {"ending": "cut"}, ["start"]),
         (answer(b"", kind="text/event-stream"), {"ending": "clean"}, []),
     ],
 )
-def test_a_stream_says_what_it_showed_and_how_it_ended(said: bytes, fields: dict[str, str], types: list[str | None]) -> None:
+def test_a_stream_says_what_it_showed_and_how_it_ended(
+    said: bytes, fields: dict[str, str], types: list[str | None]
+) -> None:
     """Whatever is wrong is a field or an event's fault; the execution itself was accepted."""
     operation, _ = ask(says(said), "watch", {"id": "1"})
     assert operation.outcome == "ok"

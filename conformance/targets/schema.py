@@ -1,0 +1,22 @@
+"""The JSON Schema of a profile, made from its model, so that editors complete and check what is typed.
+
+`python -m conformance.targets.schema` writes it anew.
+"""
+
+import json
+from pathlib import Path
+
+from conformance.targets.profile import Profile
+
+FILE = Path(__file__).parent / "profiles" / "profile.schema.json"
+
+
+def schema_text() -> str:
+    """The schema as it is published."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Profile.model_json_schema()}
+    schema["title"] = "A profile of workflow-conformance"
+    return json.dumps(schema, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(schema_text(), encoding="utf-8")
