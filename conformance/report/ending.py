@@ -108,6 +108,8 @@ def _grounds(
         yield "unreachable", ending.because or "the target could not be reached"
     if ending.hint == "interrupted":
         yield "incomplete", ending.because or INTERRUPTED
+    if unknown := set(session.selected) - {result.clause.id for result in results}:
+        yield "incomplete", f"this contract has no {', '.join(sorted(unknown))}, which the session selected"
     if not any(result.exercised for result in results):
         yield "incomplete", ending.because or "nothing was judged"
     recorded = bool(cases) and all(case.kind == "recording" for case in cases)

@@ -7,7 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -81,7 +81,8 @@ def load(connection: duckdb.DuckDBPyConnection, directory: Path) -> None:
             _load_journal(connection, session, path)
         connection.commit()
     except BaseException:
-        connection.rollback()
+        with suppress(duckdb.Error):  # DuckDB has done so itself where the disk was full
+            connection.rollback()
         raise
 
 

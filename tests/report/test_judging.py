@@ -1,6 +1,7 @@
 """What units, cases and the session's end come to: the worst wins, and nothing unproven passes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from conformance.errors import BadHistory
 from conformance.history.journal import Journal
 from conformance.history.operation import Operation
 from conformance.report.conclusion import Conclusion, Session, exit_code
-from conformance.report.judging import conclude
+from conformance.report.judging import Judging, conclude
 
 Execute = Callable[..., Operation]
 DONE = "workflow_complete"
@@ -167,6 +168,18 @@ def test_a_damaged_journal_is_no_ground_for_a_verdict(
     conclusion = finish()
     assert exit_code(conclusion) == 5
     assert "line 2 cannot be read" in conclusion.notes[0]
+
+
+def test_a_selected_clause_that_nobody_knows_is_no_pass(
+    journal: Journal, execute: Execute, finish: Finish, sections: tuple[Section, ...], session: Session
+) -> None:
+    """The session was recorded with another contract."""
+    case(journal, "c1", "passed", execute(DONE), execute(name="calm"))
+    assert finish().verdict == "conformant"
+    judging = Judging(replace(session, selected=("ONE-2", "NINE-9")), sections)
+    judging.unit("c1", (execute(DONE),))
+    conclusion = judging.conclude()
+    assert (conclusion.verdict, "NINE-9" in conclusion.because) == ("incomplete", True)
 
 
 def test_a_session_comes_back_from_its_line(session: Session) -> None:
