@@ -14,6 +14,7 @@ except ImportError:  # pragma: no cover - PyYAML was built without libyaml
 Place = tuple[str | int, ...]
 
 MAX_NODES = 100_000
+MAX_DEPTH = 100
 
 
 class Marks:
@@ -60,6 +61,7 @@ def read_yaml(text: str) -> tuple[Any, Marks]:
     marks = Marks()
     loader = Loader(text)
     try:
+        _check_depth(text)
         node = loader.get_single_node()
         if node is None:
             return None, marks
@@ -72,3 +74,15 @@ def read_yaml(text: str) -> tuple[Any, Marks]:
         raise BadProfile(f"not YAML: {' '.join(str(error).split())}") from None
     finally:
         loader.dispose()
+
+
+def _check_depth(text: str) -> None:
+    """What is nested without end would overflow the stack of the library that composes it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise BadProfile(f"line {event.start_mark.line + 1}: nested more than {MAX_DEPTH} deep")
