@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance.contract.clause import Clause, Section
-from conformance.contract.verdict import Ruling, Verdict
+from conformance.contract.verdict import Breach, Ruling, Verdict
 from conformance.errors import BadHistory
-from conformance.history.history import History
+from conformance.history.history import History, asked_run
 from conformance.history.journal import files
 from conformance.history.line import Line
 from conformance.history.operation import Operation
@@ -34,7 +34,7 @@ class Tally:
     because: str = ""
     cases: dict[str, None] = field(default_factory=dict)
     proof: Proof | None = None
-    proof_size: tuple[int, int] = (0, 0)
+    proof_size: tuple[bool, int, int] = (True, 0, 0)
 
     def add(self, verdict: Verdict, case: str, history: History) -> None:
         self.exercised += verdict.exercised
@@ -44,7 +44,7 @@ class Tally:
         if self.ruling is Ruling.UNEXERCISED or SEVERITY[verdict.ruling] > SEVERITY[self.ruling]:
             self.ruling, self.because = verdict.ruling, verdict.because
         if verdict.breaches:
-            size = len(history.operations), sum(len(operation.events) for operation in history.operations)
+            size = proof_size(verdict.breaches[0], history)
             if self.proof is None or size < self.proof_size:
                 self.proof, self.proof_size = Proof(case=case, breach=verdict.breaches[0], history=history), size
                 self.because = self.because if self.ruling is Ruling.FAULT else verdict.because
@@ -66,6 +66,14 @@ class Tally:
             violations=self.violations,
             proof=self.proof,
         )
+
+
+def proof_size(breach: Breach, history: History) -> tuple[bool, int, int]:
+    """How large a proof is: the smallest that shows its runs' beginning, too, is the one to be read and sent again."""
+    pointed = {witness.operation for witness in breach.witness}
+    shown = {asked_run(operation) for operation in history.operations if operation.index in pointed} - {None}
+    begun = {asked_run(operation) for operation in history.named("execute")}
+    return not shown <= begun, len(history.operations), sum(len(operation.events) for operation in history.operations)
 
 
 class Judging:

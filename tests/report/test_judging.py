@@ -71,6 +71,18 @@ def test_the_smallest_violating_unit_is_the_proof(journal: Journal, finish: Fini
     assert exit_code(conclusion) == 1
 
 
+def test_a_proof_shows_how_its_run_began(session: Session, sections: tuple[Section, ...], execute: Execute) -> None:
+    """A smaller unit that only reads an earlier unit's run could not be sent again."""
+    read = execute(name="replay", client="b", index=0)
+    judging = Judging(session, sections)
+    judging.unit("short", (read,))
+    judging.unit("whole", (execute(DONE), replace(read, index=1)))
+    judging.unit("short", (read,))
+    proof = judging.conclude().clauses[1].proof
+    assert proof is not None
+    assert proof.case == "whole"
+
+
 def test_operations_of_interleaved_units_are_sorted_apart(journal: Journal, finish: Finish, execute: Execute) -> None:
     """Concurrent examples write between each other's lines, and an operation is written when it returns."""
     calm = execute(name="calm", index=1)
