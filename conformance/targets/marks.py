@@ -85,4 +85,5 @@ def _check_depth(text: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            raise BadProfile(f"line {event.start_mark.line + 1}: nested more than {MAX_DEPTH} deep")
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise BadProfile(f"line {line}: nested more than {MAX_DEPTH} deep")

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from conformance.history.operation import Operation
+from conformance.history.operation import Exchange, Operation
 from conformance.targets.credentials import gather
 from conformance.targets.http import Target
 from conformance.targets.loading import parse_profile
@@ -36,6 +36,7 @@ errors:
 TOKEN = "s3cret-token"
 EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
 
+T = TypeVar("T")
 Script = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -131,5 +132,10 @@ def ask(script: Script, name: str, arguments: dict[str, Any] | None = None, **ho
     return run(act())
 
 
-def run(story: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - what the story returns
+def run(story: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(story)
+
+
+def exchange_of(operation: Operation) -> Exchange:
+    assert operation.exchange is not None
+    return operation.exchange

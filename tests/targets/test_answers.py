@@ -7,7 +7,7 @@ import zlib
 import pytest
 from aiohttp import web  # noqa: F401 - imported here so that its warnings are not a test's
 
-from tests.targets.hostile import answer, ask, run, says, says_for_ever, serving, targeting
+from tests.targets.hostile import answer, ask, exchange_of, run, says, says_for_ever, serving, targeting
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
@@ -68,7 +68,7 @@ def test_a_body_without_an_end_is_cut() -> None:
     operation, _ = ask(says_for_ever(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65536), "read", {"id": "1"}, deadline_s=20)
     assert operation.outcome == "failed"
     assert "larger than 1000000 bytes" in operation.fields["reason"]
-    assert operation.exchange.size < 3_000_000
+    assert exchange_of(operation).size < 3_000_000
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
@@ -78,7 +78,7 @@ def test_a_bomb_is_cut_while_it_unfolds(encoding: str) -> None:
     said = answer(pack(b"x" * 200_000_000), "200 OK", f"Content-Encoding: {encoding}")
     operation, _ = ask(says(said), "read", {"id": "1"}, deadline_s=20)
     assert operation.outcome == "failed"
-    assert operation.exchange.size < 3_000_000
+    assert exchange_of(operation).size < 3_000_000
 
 
 @pytest.mark.parametrize(
@@ -103,8 +103,8 @@ def test_a_body_is_recorded_by_its_start_and_the_digest_of_the_whole() -> None:
     body = b'{"id": "' + b"x" * 50_000 + b'"}'
     operation, _ = ask(says(answer(body)), "read", {"id": "1"})
     assert operation.fields["id"] == "x" * 50_000
-    assert operation.exchange.response_body == body[:16384].decode()
-    assert (operation.exchange.size, operation.exchange.digest) == (len(body), hashlib.sha256(body).hexdigest())
+    assert exchange_of(operation).response_body == body[:16384].decode()
+    assert (exchange_of(operation).size, exchange_of(operation).digest) == (len(body), hashlib.sha256(body).hexdigest())
 
 
 def test_a_rule_of_the_profile_goes_before_the_status() -> None:

@@ -7,13 +7,12 @@ from conformance.targets.documents import render, render_named
 from conformance.targets.loading import load_profile
 from conformance.targets.profile import Documents
 
-KNOWN = load_profile("reference").documents
-assert KNOWN is not None
-
 
 @pytest.fixture
 def documents() -> Documents:
-    return KNOWN
+    known = load_profile("reference").documents
+    assert known is not None
+    return known
 
 
 def test_a_chain_becomes_a_document(documents: Documents) -> None:

@@ -13,14 +13,14 @@ from conformance.targets.curl import curl_line, quote
 from conformance.targets.http import Target
 from conformance.targets.loading import parse_profile
 from conformance.targets.redaction import KEPT_BYTES, Redactor
-from tests.targets.hostile import EVENTS, PROFILE, TOKEN, answer, ask, hostile_profile, run, says, serving
+from tests.targets.hostile import EVENTS, PROFILE, TOKEN, answer, ask, exchange_of, hostile_profile, run, says, serving
 
 
 def test_a_credential_is_sent_and_shown_by_its_name() -> None:
     """The request carries the value, the history its variable."""
     operation, served = ask(says(answer(b'{"id": "1"}')), "read", {"id": "1"})
     assert f"Authorization: Bearer {TOKEN}".encode() in served.requests[0]
-    assert operation.exchange.request_headers["Authorization"] == "Bearer $CALLER_TOKEN"
+    assert exchange_of(operation).request_headers["Authorization"] == "Bearer $CALLER_TOKEN"
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_headers_of_the_command_line_are_secrets() -> None:
     operation, request = run(act())
     assert b"X-Tenant: secret-tenant" in request
     assert b"Authorization: Basic mine" in request
-    assert operation.exchange.request_headers["X-Tenant"] == "$HEADER_X_TENANT"
-    assert operation.exchange.response_body == '{"echo": "$HEADER_X_TENANT"}'
+    assert exchange_of(operation).request_headers["X-Tenant"] == "$HEADER_X_TENANT"
+    assert exchange_of(operation).response_body == '{"echo": "$HEADER_X_TENANT"}'
 
 
 @pytest.mark.parametrize("line", ["X-Tenant", ": x", "X:", "X: a\nb", "X: é"])
