@@ -73,7 +73,8 @@ class History:
         pages: dict[object, list[Operation]] = defaultdict(list)
         for operation in self.named("replay"):
             if operation.outcome == "ok" and asked_run(operation):
-                pages[operation.arguments.get("reading", operation.index)].append(operation)
+                reading = operation.arguments.get("reading")
+                pages[operation.index if reading is None else f"reading {reading}"].append(operation)
         return tuple(tuple(group) for group in pages.values())
 
     @cached_property

@@ -165,7 +165,7 @@ def is_traceable(history: History) -> Findings:
         if deletion.outcome != "refused":
             gone.setdefault(deletion.arguments.get("workflow_id"), deletion.called_at)
     for run_id, (shower, workflow_id) in shown_runs(history).items():
-        until = gone.get(workflow_id, float("inf"))
+        until = gone.get(workflow_id, float("inf")) if isinstance(workflow_id, str) else float("inf")
         looks = [
             o
             for o in history.of_run(run_id, "read_run", "replay")
@@ -180,7 +180,8 @@ def shown_runs(history: History) -> dict[str, tuple[Operation, Any]]:
     for operation in history.operations:
         if operation.outcome != "ok" or operation.name in {"read_run", "replay", "execute", "census"}:
             continue
-        rows = [operation.fields, *(row for row in operation.fields.get("items") or () if isinstance(row, dict))]
+        items = operation.fields.get("items")
+        rows = [operation.fields, *(row for row in (items if isinstance(items, list) else ()) if isinstance(row, dict))]
         for row in rows:
             if isinstance(run_id := row.get("run_id"), str) and run_id.strip():
                 workflow_id = row.get("workflow_id", operation.arguments.get("workflow_id"))

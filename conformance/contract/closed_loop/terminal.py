@@ -12,7 +12,7 @@ ONCE = "同一 `run_id` 的事件序列必须出现且仅出现一次终态（�
 FINAL = "定义：一次执行的最终结果事件，至少包含：`workflow_complete`（成功终态）、`workflow_error`（失败终态）"
 FACT = "统一 `run_id` 作为执行事实源（SSE 执行流 + RunEvents 持久化 + 回放一致性）。"
 
-RUNNING = frozenset({"created", "running"})
+RUNNING = ("created", "running")
 
 
 @clause(
