@@ -1,7 +1,7 @@
 """Histories that keep every clause and exercise the one that names them, plain and with odd habits."""
 
 RUN = "[workflow_start, node_start:a, node_complete:a, workflow_complete]"
-LONG = "[workflow_start, node_progress:a*1200, workflow_complete]"
+LONG = "[workflow_start, node_progress*1000, workflow_complete]"
 BAD_EVENT = '{"type": "planning", "run_id": "{run_id}", "executor_id": "e"}'
 GOOD_EVENT = '{"type": "node_start", "run_id": "{run_id}", "executor_id": "e"}'
 
@@ -180,7 +180,7 @@ KEPT: dict[str, dict[str, str]] = {
         f" | replay r1 at=60..70 -> {RUN}",
     },
     "REPLAY-7": {
-        "plain": f"execute r1 events_at_least=1200 at=0..9000 -> {LONG}"
+        "plain": f"execute r1 events_at_least=1000 at=0..9000 -> {LONG}"
         f" | execute r2 at=0..9000 by=b -> {RUN} | replay r1 settled -> {LONG} | replay r2 settled -> {RUN}",
         "failed-early": "execute r1 events_at_least=1500 -> [workflow_start, workflow_error]"
         " | replay r1 settled -> [workflow_start, workflow_error]",
