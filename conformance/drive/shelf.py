@@ -11,6 +11,7 @@ from conformance.errors import ControlUnavailable
 from conformance.targets.documents import render
 from conformance.targets.profile import Documents, Profile
 
+
 class Shelf:
     """Makes workflows from neutral steps; those with a name are made once per session."""
 

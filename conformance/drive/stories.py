@@ -87,14 +87,13 @@ async def read_replay(
 
 
 def leads_on(pages: list[Operation]) -> bool:
-    """Whether the last page leads to another one: not the end, not where it came from, not twice empty."""
+    """Whether the last page leads to another one. A cursor that leads to itself is followed once, to show that it does."""
     last = pages[-1]
     cursor = last.fields.get("next_cursor")
     if last.outcome != "ok" or cursor is None or last.fields.get("last") is True:
         return False
-    if cursor == last.arguments.get("cursor"):
-        return bool(last.events) and not (len(pages) > 1 and pages[-2].arguments.get("cursor") == cursor)
-    return bool(last.fields.get("has_more"))
+    circles = len(pages) > 1 and pages[-2].arguments.get("cursor") == last.arguments.get("cursor") == cursor
+    return last.fields.get("has_more") is not False and not circles
 
 
 def has_ended(driver: Driver, pages: list[Operation]) -> bool:

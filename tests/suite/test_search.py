@@ -1,0 +1,65 @@
+"""A property searches in batches, shrinks within bounds, and keeps what it saw."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from conformance.suite.case import SHRINKS, Broken, Search
+
+
+@dataclass
+class Judged:
+    """A case whose clause breaks on numbers from 10 on, so many times."""
+
+    clauses: tuple[str, ...] = ("RUN-1",)
+    acted: list[list[int]] = field(default_factory=list)
+    breaks: int = 10**6
+
+    def run(self, batch: list[int]) -> list[int]:
+        self.acted.append(batch)
+        return batch
+
+    def verify(self, units: list[int], clauses: tuple[str, ...]) -> None:
+        del clauses
+        if self.breaks and any(number >= 10 for number in units):
+            self.breaks -= 1
+            raise Broken(f"{max(units)} is too much")
+
+
+def search_on(case: Judged) -> Search:
+    def act(batch: list[Any]) -> Any:  # noqa: ANN401 - a stand-in for a story
+        return batch
+
+    return Search(case, act)  # type: ignore[arg-type]
+
+
+def test_a_batch_that_was_broken_is_broken_again_without_being_acted() -> None:
+    """Hypothesis repeats what it found; a race that does not show again would make it complain."""
+    case = Judged(breaks=1)
+    search = search_on(case)
+    for _ in range(3):
+        with pytest.raises(Broken):
+            search.examine([12])
+    assert case.acted == [[12]]
+
+
+def test_shrinking_ends() -> None:
+    """After the first failure a bounded number of batches is acted, however long Hypothesis goes on."""
+    case = Judged()
+    search = search_on(case)
+    for number in range(500):
+        try:
+            search.examine([10 + number])
+        except Broken:
+            continue
+    assert len(case.acted) == SHRINKS + 1
+
+
+def test_the_last_failure_is_kept() -> None:
+    """What is reported is what shrinking came to."""
+    search = search_on(Judged())
+    for number in (30, 11):
+        with pytest.raises(Broken):
+            search.examine([number])
+    assert str(search.last) == "11 is too much"
