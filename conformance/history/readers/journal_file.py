@@ -64,9 +64,9 @@ def read_journal_file(path: Path) -> tuple[History, ...]:
             if line.get("kind") == "operation":
                 key = (str(line.get("case")), str(line.get("unit")))
                 units.setdefault(key, []).append(checked(path, number, line))
-            elif line.get("kind") in {"facts", "session"}:
+            elif line.get("kind") in ("facts", "session"):
                 facts = facts_of(path, number, line, facts)
-            elif "kind" not in line:
+            elif not is_string(line.get("kind")):
                 raise BadHistory(f'{path}: line {number}: it has no "kind"; {RIGHT}')
     except zlib.error as error:
         raise BadHistory(f"{path} cannot be unpacked: {error}") from error
