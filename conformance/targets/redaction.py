@@ -52,3 +52,25 @@ class Redactor:
             return self.data(raw).decode("utf-8", "replace")
         clean = self.data(raw[: KEPT_BYTES + self._longest])
         return clean[: min(KEPT_BYTES, len(clean) - self._longest)].decode("utf-8", "replace")
+
+    def sentry(self) -> "Sentry":
+        """Somebody who looks through chunks for secrets, also for those that lie across a cut."""
+        return Sentry(self._raws, self._longest)
+
+
+class Sentry:
+    """Looks at chunks as they come, since looking at every event of a long stream costs more than reading it."""
+
+    def __init__(self, secrets: list[bytes], longest: int) -> None:
+        self._secrets = secrets
+        self._reach = max(longest - 1, 0)
+        self._tail = b""
+        self._alarmed = False
+
+    def alarmed(self, chunk: bytes) -> bool:
+        """Whether this chunk, or any before it, brought a secret to its end."""
+        if self._secrets and not self._alarmed:
+            seen = self._tail + chunk
+            self._alarmed = any(secret in seen for secret in self._secrets)
+            self._tail = seen[-self._reach :] if self._reach else b""
+        return self._alarmed

@@ -35,7 +35,6 @@ class Seen:
     ending: Ending = "open"
     events: list[Event] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
-    ended: bool = False
 
     def fields(self, content_type: str) -> dict[str, Any]:
         """A stream's neutral fields; `unfinished`, `encoding`, `sentinel` and `reason` only where there is any."""
@@ -43,91 +42,116 @@ class Seen:
 
 
 class StreamReader:
-    """A framing of the profile; each reading is a call of `read`."""
+    """A framing of the profile, prepared once; each stream is read by a `Reading`."""
 
     def __init__(self, framing: Stream, limits: Limits, redactor: Redactor, now: Callable[[], float]) -> None:
-        self._framing = framing
-        self._ends = (framing.terminal.complete, framing.terminal.error)
-        self._limits = limits
-        self._redactor = redactor
-        self._now = now
+        self.framing = framing
+        self.ends = (framing.terminal.complete, framing.terminal.error)
+        self.limits = limits
+        self.redactor = redactor
+        self.now = now
 
     async def read(self, response: aiohttp.ClientResponse, body: Body, watch: Watch) -> Seen:
         """Watch until the end, the deadline, the limits, or the moment at which we leave; never raises for the wire."""
-        seen = Seen()
-        decoder = Decoder(self._limits.event_bytes)
-        try:
-            async with asyncio.timeout(watch.stream_s) as patience:
-                seen.ending = await self._follow(response, body, watch, seen, decoder, patience)
-        except TimeoutError:
-            seen.faults["reason"] = self._overdue(watch, seen)
-        except (aiohttp.ClientError, OSError) as error:
-            seen.ending = "broken"
-            seen.faults["reason"] = f"the connection broke: {describe(error)}"
-        if seen.ending in ("clean", "broken") and (rest := decoder.close()):
-            seen.faults["unfinished"] = self._redactor.text(rest)[:1000]
+        reading = Reading(self, body, watch)
+        seen = await reading.follow(response)
+        if seen.ending in ("clean", "broken") and (rest := reading.decoder.close()):
+            seen.faults["unfinished"] = self.redactor.text(rest)[:1000]
         if seen.ending != "clean":
             response.close()
         return seen
 
-    async def _follow(
-        self, response: aiohttp.ClientResponse, body: Body, watch: Watch, seen: Seen, decoder: Decoder,
-        patience: asyncio.Timeout,
-    ) -> Ending:  # fmt: skip
-        if watch.leave_after == 0:
+
+class Reading:
+    """One stream as it is read."""
+
+    def __init__(self, reader: StreamReader, body: Body, watch: Watch) -> None:
+        self.decoder = Decoder(reader.limits.event_bytes)
+        self._reader = reader
+        self._body = body
+        self._watch = watch
+        self._sentry = reader.redactor.sentry()
+        self._seen = Seen()
+        self._over = False
+
+    async def follow(self, response: aiohttp.ClientResponse) -> Seen:
+        """Read to whatever end there is; the deadline is drawn in once the terminal event was seen."""
+        seen, watch = self._seen, self._watch
+        try:
+            async with asyncio.timeout(watch.stream_s) as patience:
+                seen.ending = await self._chunks(response, patience)
+        except TimeoutError:
+            after = f"{watch.end_s:g} s after the terminal event" if self._over else f"after {watch.stream_s:g} s"
+            seen.faults["reason"] = f"still open {after}"
+        except (aiohttp.ClientError, OSError) as error:
+            seen.ending = "broken"
+            seen.faults["reason"] = f"the connection broke: {describe(error)}"
+        return seen
+
+    async def _chunks(self, response: aiohttp.ClientResponse, patience: asyncio.Timeout) -> Ending:
+        if self._watch.leave_after == 0:
             return "left"
-        read = response.content.readany
-        while chunk := await read():
-            at = self._now()
-            body.add(chunk)
-            for frame in decoder.feed(chunk):
-                event = self._event(frame, at, seen)
-                if event is None:
-                    continue
-                seen.events.append(event)
-                if watch.on_event is not None and inspect.isawaitable(told := watch.on_event(event)):
-                    await told
-                if len(seen.events) == watch.leave_after:
-                    return "left"
-            if self._too_much(seen, body, decoder):
+        hurried = False
+        while chunk := await response.content.readany():
+            self._body.add(chunk)
+            if await self._events(chunk):
+                return "left"
+            if self._too_much():
                 return "cut"
-            if seen.ended:
-                seen.ended = False
-                patience.reschedule(min(asyncio.get_running_loop().time() + watch.end_s, patience.when() or 0))
+            if self._over and not hurried:
+                hurried = True
+                soon = asyncio.get_running_loop().time() + self._watch.end_s
+                patience.reschedule(min(soon, patience.when() or soon))
         return "clean"
 
-    def _event(self, frame: Frame, at: float, seen: Seen) -> Event | None:
-        text = self._redactor.text(frame.data)
-        if text == self._framing.sentinel:
-            seen.faults["sentinel"] = text
-            return None
-        if frame.fault:
-            seen.faults.setdefault("encoding", frame.fault)
+    async def _events(self, chunk: bytes) -> bool:
+        """Take the chunk's events; whether it is time to leave."""
+        at = self._reader.now()
+        alarmed = self._sentry.alarmed(chunk)
+        events, watch = self._seen.events, self._watch
+        for frame in self.decoder.feed(chunk):
+            event = self._event(self._without_secrets(frame) if alarmed else frame, at)
+            if event is None:
+                continue
+            events.append(event)
+            if watch.on_event is not None and inspect.isawaitable(told := watch.on_event(event)):
+                await told
+            if len(events) == watch.leave_after:
+                return True
+        return False
+
+    def _event(self, frame: Frame, at: float) -> Event | None:
+        """The frame as an event; None for the sentinel."""
+        text, name, ident, fault = frame
+        if fault:
+            self._seen.faults.setdefault("encoding", fault)
         data, fault = read_object(text)
         if data is None:
-            return Event(at, None, fault, text, frame.id or None, frame.event or None)
-        if self._framing.type_from == "event" and frame.event:
-            data = {"type": frame.event, **data}
-        if data.get("type") in self._ends:
-            seen.ended = True
-        return Event(at, data, "", "", frame.id or None, frame.event or None)
+            if text == self._reader.framing.sentinel:
+                self._seen.faults["sentinel"] = text
+                return None
+            return Event(at, None, fault, text, ident or None, name or None)
+        if name and self._reader.framing.type_from == "event":
+            data = {"type": name, **data}
+        if data.get("type") in self._reader.ends:
+            self._over = True
+        return Event(at, data, "", "", ident or None, name or None)
 
-    def _too_much(self, seen: Seen, body: Body, decoder: Decoder) -> bool:
-        limits = self._limits
-        if decoder.overflow:
-            seen.faults["reason"] = decoder.overflow
-        elif len(seen.events) > limits.events:
-            seen.faults["reason"] = f"the stream has more than {limits.events} events"
-        elif body.size > limits.stream_bytes:
-            seen.faults["reason"] = f"the stream is larger than {limits.stream_bytes} bytes"
+    def _without_secrets(self, frame: Frame) -> Frame:
+        clean = self._reader.redactor.text
+        return Frame(clean(frame.data), clean(frame.event), clean(frame.id), frame.fault)
+
+    def _too_much(self) -> bool:
+        limits, faults = self._reader.limits, self._seen.faults
+        if self.decoder.overflow:
+            faults["reason"] = self.decoder.overflow
+        elif len(self._seen.events) > limits.events:
+            faults["reason"] = f"the stream has more than {limits.events} events"
+        elif self._body.size > limits.stream_bytes:
+            faults["reason"] = f"the stream is larger than {limits.stream_bytes} bytes"
         else:
             return False
         return True
-
-    def _overdue(self, watch: Watch, seen: Seen) -> str:
-        if seen.events and (seen.events[-1].data or {}).get("type") in self._ends:
-            return f"still open {watch.end_s:g} s after the terminal event"
-        return f"still open after {watch.stream_s:g} s"
 
 
 def describe(error: Exception) -> str:

@@ -29,7 +29,10 @@ def test_a_credential_is_sent_and_shown_by_its_name() -> None:
         (answer(b'{"id": "%s"}' % TOKEN.encode(), "200 OK", f"X-Echo: {TOKEN}", "Set-Cookie: sid=private"), "read"),
         (answer(b'{"code": "%s"}' % TOKEN.encode(), "400 Bad"), "read"),
         (answer(b"", "302 Found", f"Location: /?token={TOKEN}"), "read"),
-        (EVENTS + b'data: {"type": "%s"}\n\ndata: %s\n\ndata: %s' % ((TOKEN.encode(),) * 3), "watch"),
+        (
+            EVENTS + b'event: %s\ndata: {"type": "%s"}\n\nid: %s\ndata: %s\n\ndata: %s' % ((TOKEN.encode(),) * 5),
+            "watch",
+        ),
         (answer(b"x" * (KEPT_BYTES - 5) + TOKEN.encode() + b"x" * 50_000), "plain"),
     ],
 )
@@ -39,6 +42,16 @@ def test_a_target_that_gives_a_secret_away_does_not_get_it_into_the_history(said
     written = json.dumps({**asdict(operation), "arguments": {}})
     assert TOKEN[:5] not in written
     assert "private" not in written
+
+
+@pytest.mark.parametrize("size", [1, 5, 20, 1000])
+def test_a_secret_across_a_cut_is_noticed(size: int) -> None:
+    """However the stream is cut; and from then on every event is looked at."""
+    sentry = Redactor({"A": TOKEN, "B": "other"}).sentry()
+    clean, dirty = b"x" * 50 + TOKEN[:-1].encode() + b"x" * 50, b"x" * 50 + TOKEN.encode() + b"x"
+    assert not any(sentry.alarmed(clean[place : place + size]) for place in range(0, len(clean), size))
+    assert [sentry.alarmed(dirty[place : place + size]) for place in range(0, len(dirty), size)][-1]
+    assert sentry.alarmed(b"x")
 
 
 def test_headers_of_the_command_line_are_secrets() -> None:
