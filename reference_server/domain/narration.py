@@ -75,8 +75,9 @@ def narrate(plan: Plan) -> Iterator[Step]:
 def output_of(compiled: Compiled, values: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """What the ends declare, and nothing else; a declared value that is not there is null."""
     output: dict[str, Any] = {}
+    ends = frozenset(compiled.ends)
     for node in compiled.nodes:
-        if node.id in compiled.ends:
+        if node.id in ends:
             output |= gathered(node, values)
     return output
 
@@ -107,7 +108,7 @@ def _template(_: Plan, node: Node, values: Values) -> Work:
         return value if isinstance(value, str) else orjson.dumps(value).decode()
 
     yield from ()
-    return {"text": REFERENCE.sub(lambda found: filled(_value(values, found[1])), node.config["template"])}
+    return {"text": REFERENCE.sub(lambda found: filled(_value(values, found[1].strip())), node.config["template"])}
 
 
 def _delay(_: Plan, node: Node, __: Values) -> Work:

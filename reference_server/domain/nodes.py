@@ -9,7 +9,7 @@ from reference_server.domain.fields import SOURCES, TYPES, is_of
 from reference_server.domain.refusal import Fault, pointer
 
 Config = Mapping[str, Any]
-REFERENCE = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+REFERENCE = re.compile(r"\{\{([^{}]*)\}\}")  # linear, whatever a template holds
 LONGEST_MS = 3_600_000
 MOST_EVENTS = 1_000_000
 
@@ -127,7 +127,7 @@ def _end_sources(config: Config) -> list[tuple[str, str]]:
 
 
 def _template_sources(config: Config) -> list[tuple[str, str]]:
-    return [("/template", found) for found in REFERENCE.findall(config["template"])]
+    return [("/template", found.strip()) for found in REFERENCE.findall(config["template"])]
 
 
 BOTH = ("workflow", "agent_flow")

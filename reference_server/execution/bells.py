@@ -24,6 +24,8 @@ class Bells:
 
     async def wait(self, run_id: str, seconds: float) -> bool:
         """True once the bell rings, False when the time is over."""
+        if self.closed:
+            return True
         waiter = asyncio.get_running_loop().create_future()
         self._waiting[run_id].add(waiter)
         try:

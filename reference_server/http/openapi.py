@@ -60,7 +60,7 @@ def successes(route: Route) -> dict[str, Any]:
     for status, schema in route.answers.items():
         described[str(status)] = {"description": HTTPStatus(status).phrase}
         if route.media == "text/event-stream":
-            described[str(status)]["content"] = {route.media: {"schema": TEXT, "x-event-schema": schema}}
+            described[str(status)]["content"] = {route.media: {"x-event-schema": schema}}
         elif schema is not None:
             described[str(status)]["content"] = {route.media: {"schema": schema}}
     return described

@@ -23,6 +23,7 @@ RUN_FILTERS: Mapping[str, Schema] = {
     "status": {"enum": list(Status)},
     "cause": {"enum": list(runs.CAUSES)},
 }
+LAST_EVENT_ID: Schema = {"type": "string", "pattern": "^[0-9]{0,18}$"}  # a client that has seen nothing sends none
 JSON = "application/json"
 SSE = "text/event-stream"
 
@@ -72,7 +73,7 @@ ROUTES: tuple[Route, ...] = (
     Route("replay", "GET", "/api/runs/{run_id}/events", runs.replay, OPERATOR, {200: ref("Replay")},
           ("run_not_found",), query=PAGING),
     Route("resume_stream", "GET", "/api/runs/{run_id}/events/stream", runs.resume_stream, OPERATOR,
-          {200: ref("Event")}, ("run_not_found",), headers={"Last-Event-ID": CURSOR}, media=SSE),
+          {200: ref("Event")}, ("run_not_found",), headers={"Last-Event-ID": LAST_EVENT_ID}, media=SSE),
 )  # fmt: skip
 
 CONTROL_ROUTES: tuple[Route, ...] = (

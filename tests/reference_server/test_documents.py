@@ -138,6 +138,12 @@ def test_a_document_of_ten_thousand_nodes_is_compiled() -> None:
     assert faults(written(START, *steps, END, edges=[*chain, ("n9999", "n0")])) == ["/document/nodes/1"]
 
 
+def test_a_template_of_braces_is_read_in_linear_time() -> None:
+    """A mebibyte of them is a text like any other."""
+    text = {"id": "t", "type": "template", "config": {"template": "{{" * 500_000}}
+    assert compile_document("workflow", written(START, text, END)).start == "start"
+
+
 SOUND = written(
     start(FIELD, {"key": "n", "source": "query", "type": "number", "default": 1.5}),
     {"id": "t", "type": "template", "config": {"template": "{{start.who}}"}},

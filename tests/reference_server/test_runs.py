@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from reference_server.domain.runs import Run
+from reference_server.execution.bells import Bells
 from reference_server.http.server import Parts
+from reference_server.http.stream import Streamer
 
 Json = Any
 Live = Any
@@ -192,6 +195,27 @@ def test_a_client_that_leaves_does_not_stop_the_run(tell: Tell) -> None:
     assert text.startswith(b"id: 3\n")
     assert text.count(b"id: ") == len(replay["items"]) - 2
     assert types(replay["items"])[-1] == "workflow_complete"
+
+
+def test_an_idle_stream_is_kept_alive_by_comments(tell: Tell) -> None:
+    """A comment is no event."""
+
+    class Impatient(Streamer):
+        """Waits for nothing the first time."""
+
+        waited = False
+
+        async def more(self, bells: Bells, run_id: str) -> bool:
+            first, self.waited = not self.waited, True
+            return False if first else await super().more(bells, run_id)
+
+    async def story(live: Live) -> Json:
+        workflow = await live.workflow(delay(1))
+        path = f"/api/workflows/{workflow}/execute/stream"
+        return (await live.call("POST", path, json={"run_id": await live.run(workflow)})).body
+
+    text = tell(story, lambda parts: replace(parts, streamer=Impatient()))
+    assert (text.count(b": idle\n\n"), text.count(b"id: ")) == (1, 8)
 
 
 @pytest.mark.parametrize("limit", [1, 3, 8, 256, 1000])
