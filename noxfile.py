@@ -55,7 +55,7 @@ def conformance(session: nox.Session) -> None:
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """The suite against every planted fault: the matrix clause × mutant."""
+    """The suite against every planted fault: the matrix of clauses and mutants."""
     prepare(session)
     session.run("conformance", "prove", *session.posargs)
 

@@ -47,7 +47,7 @@ class Family(click.Group):
 @click.group(cls=Family, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="conformance")
 def main() -> None:
-    """Contract tests for workflow backends: honest verdicts, with evidence.
+    r"""Contract tests for workflow backends: honest verdicts, with evidence.
 
     \b
     conformance run                              the bundled reference server
@@ -66,7 +66,9 @@ def main() -> None:
 @profile_option
 @only_option
 @skip_option
-@click.option("--examples", type=click.IntRange(1), default=160, show_default=True, help="Generated cases per property.")
+@click.option(
+    "--examples", type=click.IntRange(1), default=160, show_default=True, help="Generated cases per property."
+)
 @click.option("--seed", type=click.IntRange(0), help="Makes what is generated repeatable; printed with the verdict.")
 @click.option("--workers", type=click.IntRange(0), default=0, help="Processes that drive the target at once.")
 @strict_option
@@ -77,10 +79,10 @@ def main() -> None:
               metavar="S", help="For the whole session, in seconds.")  # fmt: skip
 @click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Sent with every request; kept secret.")
 @quiet_option
-def run(  # noqa: PLR0913 - a command's options
+def run(
     target: str | None, profile: str, only: tuple[str, ...], skip: tuple[str, ...], examples: int, seed: int | None,
-    workers: int, strict: bool, reports: Path, formats: str, lang: str, timeout: float, headers: tuple[str, ...],  # noqa: FBT001
-    quiet: bool,  # noqa: FBT001
+    workers: int, strict: bool, reports: Path, formats: str, lang: str, timeout: float, headers: tuple[str, ...],
+    quiet: bool,
 ) -> NoReturn:  # fmt: skip
     """Run the suite against a target and judge it.
 
@@ -88,11 +90,11 @@ def run(  # noqa: PLR0913 - a command's options
     free loopback port, in its own process. The verdict is printed, the evidence is kept under --report:
     result.json, conformance.duckdb, and the journal.
     """
-    from conformance.report import formats as rendering  # noqa: PLC0415
-    from conformance.report.conclusion import exit_code  # noqa: PLC0415
-    from conformance.report.progress import progress  # noqa: PLC0415
-    from conformance.run import Wish  # noqa: PLC0415
-    from conformance.run import run as carry_out  # noqa: PLC0415
+    from conformance.report import formats as rendering
+    from conformance.report.conclusion import exit_code
+    from conformance.report.progress import progress
+    from conformance.run import Wish
+    from conformance.run import run as carry_out
 
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     rendering.known(wanted)
@@ -121,17 +123,17 @@ def run(  # noqa: PLR0913 - a command's options
 @lang_option
 @json_option
 @quiet_option
-def check(  # noqa: PLR0913 - a command's options
-    files: tuple[Path, ...], only: tuple[str, ...], skip: tuple[str, ...], strict: bool, lang: str, style: str,  # noqa: FBT001
-    quiet: bool,  # noqa: FBT001
+def check(
+    files: tuple[Path, ...], only: tuple[str, ...], skip: tuple[str, ...], strict: bool, lang: str, style: str,
+    quiet: bool,
 ) -> NoReturn:  # fmt: skip
     """Judge recorded histories; no target is needed.
 
     FILE is our own history (.jsonl), a raw SSE capture (.sse), a HAR (.har), or a page of a replay (.json).
     NAME.stream.sse and NAME.replay.json are judged together, as one recording.
     """
-    from conformance.checking import check as judge  # noqa: PLC0415
-    from conformance.report.result import document  # noqa: PLC0415
+    from conformance.checking import check as judge
+    from conformance.report.result import document
 
     checked = judge(files, only, skip, strict=strict)
     if style == "json":
@@ -149,8 +151,8 @@ def check(  # noqa: PLR0913 - a command's options
 @json_option
 def list_(lang: str, style: str) -> None:
     """List the clauses of the contract."""
-    from conformance.contract.contract import SECTIONS  # noqa: PLC0415
-    from conformance.report import listing  # noqa: PLC0415
+    from conformance.contract.contract import SECTIONS
+    from conformance.report import listing
 
     click.echo(listing.clauses_json(SECTIONS) if style == "json" else listing.clauses_text(SECTIONS, lang), nl=False)
 
@@ -161,8 +163,8 @@ def list_(lang: str, style: str) -> None:
 @json_option
 def explain(clause_id: str, lang: str, style: str) -> None:
     """Explain one clause: what it says, where it comes from, what it needs."""
-    from conformance.contract.selection import find  # noqa: PLC0415
-    from conformance.report import listing  # noqa: PLC0415
+    from conformance.contract.selection import find
+    from conformance.report import listing
 
     section, clause = find(clause_id)
     shown = listing.explain_json(section, clause) if style == "json" else listing.explain_text(section, clause, lang)
@@ -179,10 +181,10 @@ def report(session: str | None, reports: Path, style: str, lang: str) -> None:
 
     SESSION is an id from `conformance sessions`, or the beginning of one.
     """
-    from conformance.contract.contract import SECTIONS  # noqa: PLC0415
-    from conformance.report import formats as rendering  # noqa: PLC0415
-    from conformance.report.judging import conclude  # noqa: PLC0415
-    from conformance.report.store import find  # noqa: PLC0415
+    from conformance.contract.contract import SECTIONS
+    from conformance.report import formats as rendering
+    from conformance.report.judging import conclude
+    from conformance.report.store import find
 
     rendering.known([style])
     recover(reports)
@@ -198,8 +200,8 @@ def report(session: str | None, reports: Path, style: str, lang: str) -> None:
 @json_option
 def sessions(reports: Path, style: str) -> None:
     """List the sessions whose evidence is kept."""
-    from conformance.report import listing  # noqa: PLC0415
-    from conformance.report.store import listed  # noqa: PLC0415
+    from conformance.report import listing
+    from conformance.report.store import listed
 
     recover(reports)
     rows, notes = listed(reports)
@@ -210,7 +212,9 @@ def sessions(reports: Path, style: str) -> None:
 @main.command()
 @click.argument("mutants", nargs=-1, metavar="[MUTANT]...")
 @profile_option
-@click.option("--examples", type=click.IntRange(1), default=160, show_default=True, help="Generated cases per property.")
+@click.option(
+    "--examples", type=click.IntRange(1), default=160, show_default=True, help="Generated cases per property."
+)
 @click.option("--seed", type=click.IntRange(0), help="Makes what is generated repeatable.")
 @click.option("--workers", type=click.IntRange(1), help="Mutants at once; as many as there are cores by default.")
 def prove(mutants: tuple[str, ...], profile: str, examples: int, seed: int | None, workers: int | None) -> NoReturn:
@@ -218,8 +222,8 @@ def prove(mutants: tuple[str, ...], profile: str, examples: int, seed: int | Non
 
     Without MUTANT all of them are run, and the plain server.
     """
-    from conformance import prove as proving  # noqa: PLC0415
-    from conformance.run import Wish  # noqa: PLC0415
+    from conformance import prove as proving
+    from conformance.run import Wish
 
     several = proving.mutants(profile, mutants)
     wish = Wish(profile=profile, examples=examples, seed=seed)
@@ -229,14 +233,16 @@ def prove(mutants: tuple[str, ...], profile: str, examples: int, seed: int | Non
         click.echo(f"[{len(proofs)}/{len(several)}] {proving.sentence(proof)}")
     click.echo(f"\n{proving.matrix(proofs)}")
     missed = [proof.mutant.name for proof in proofs if not proof.is_caught]
-    click.echo(f"\n{len(proofs) - len(missed)} of {len(proofs)} as they should be{': not ' if missed else ''}{', '.join(missed)}")
+    click.echo(f"\n{len(proofs) - len(missed)} of {len(proofs)} are as they should be")
+    if missed:
+        click.echo(f"not as they should be: {', '.join(missed)}")
     sys.exit(1 if missed else 0)
 
 
 def recover(reports: Path) -> None:
     """Store what earlier sessions left behind, and say so."""
-    from conformance.contract.contract import SECTIONS  # noqa: PLC0415
-    from conformance.report.store import recover as restore  # noqa: PLC0415
+    from conformance.contract.contract import SECTIONS
+    from conformance.report.store import recover as restore
 
     tell(restore(reports, SECTIONS))
 
@@ -249,13 +255,13 @@ def tell(notes: Any) -> None:  # noqa: ANN401 - any iterable of strings
 
 def present(conclusion: Any, lang: str, evidence: str, *, quiet: bool) -> None:  # noqa: ANN401 - imported late
     """Print a conclusion as the terminal can show it."""
-    from conformance.report.text import Look, report_text, verdict_line  # noqa: PLC0415
+    from conformance.report.text import Look, report_text, verdict_line
 
     write = verdict_line if quiet else report_text
     click.echo(write(conclusion, Look.of(sys.stdout, lang), evidence=evidence), nl=False)
 
 
 def as_json(value: object) -> str:
-    import json  # noqa: PLC0415
+    import json
 
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

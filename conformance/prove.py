@@ -119,9 +119,10 @@ def sentence(proof: Proof) -> str:
 
 
 def matrix(proofs: list[Proof]) -> str:
-    """The matrix clause × mutant as text: `X` where the clause caught the mutant that names it, `x` where another did."""
+    """The matrix of clauses and mutants: `X` where the clause that a mutant names caught it, `x` where another did."""
     ordered = sorted(proofs, key=lambda proof: (proof.mutant.breaks or "", proof.mutant.name))
-    columns = sorted({clause_id for proof in ordered for clause_id in proof.violated} | {p.mutant.breaks or "" for p in ordered} - {""})  # noqa: E501
+    named = {proof.mutant.breaks for proof in ordered if proof.mutant.breaks}
+    columns = sorted(named | {clause_id for proof in ordered for clause_id in proof.violated})
     width = max(len(proof.mutant.name) for proof in ordered)
     head = " " * (width + 12) + " ".join(columns)
     rows = []

@@ -1,8 +1,6 @@
 """A session, from the first line of its journal to its conclusion."""
 
 import asyncio
-import contextlib
-import os
 import secrets
 import time
 from collections.abc import Iterator
@@ -10,26 +8,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from conformance import __version__
 from conformance.contract.contract import CONTRACT_VERSION, SECTIONS
 from conformance.contract.selection import select
-from conformance.errors import HarnessFault, TargetUnreachable
+from conformance.errors import TargetUnreachable
 from conformance.history.journal import Journal
 from conformance.report.conclusion import Conclusion, Session
 from conformance.report.judging import conclude
 from conformance.report.store import save
-from conformance.suite.places import PACKAGE
+from conformance.suite.engine import drive, surroundings
 from conformance.suite.plan import HEADERS, Plan
+from conformance.suite.plugin import Handover, Progress
 from conformance.targets.connect import reach
 from conformance.targets.credentials import gather
 from conformance.targets.loading import load_profile
 from conformance.targets.process import Launched
 from conformance.targets.profile import Profile
-
-if TYPE_CHECKING:
-    from conformance.suite.plugin import Progress
 
 EXAMPLES = 160
 TIMEOUT_S = 900.0
@@ -61,7 +56,7 @@ class Finished:
     notes: tuple[str, ...] = ()
 
 
-def run(wish: Wish, progress: "Progress") -> Finished:
+def run(wish: Wish, progress: Progress) -> Finished:
     """Carry out a session, conclude it from its journal, and keep it.
 
     A target that cannot be reached is a conclusion, too.
@@ -84,7 +79,7 @@ def run(wish: Wish, progress: "Progress") -> Finished:
         try:
             with target_of(profile, wish, directory, launches=launches) as (url, launched):
                 plan = planned(session, wish, directory, url, launched=launches)
-                hint, because = drive(plan, wish, progress, launched)
+                hint, because = drive(plan, Handover(progress, launched), wish.workers)
         except TargetUnreachable as error:
             hint, because = "unreachable", str(error)
         except KeyboardInterrupt:
@@ -118,21 +113,6 @@ def described(profile: Profile, wish: Wish, selected: tuple[str, ...], left_out:
         facts=profile.facts(),
         strict=wish.strict,
     )
-
-
-@contextmanager
-def surroundings(variables: dict[str, str]) -> Iterator[None]:
-    """Set environment variables for this session and its processes."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 @contextmanager
@@ -179,53 +159,3 @@ def planned(session: Session, wish: Wish, directory: Path, url: str, *, launched
         deadline_s=wish.timeout_s,
         launched=launched,
     )
-
-
-def drive(plan: Plan, wish: Wish, progress: "Progress", launched: Launched | None) -> tuple[str, str]:
-    """Let pytest act every case; what kept it from doing so, as a hint and a reason.
-
-    With several workers the cases that change the target for everybody come last, and in this process alone.
-    """
-    words = ["--conformance-plan", str(plan.write())]
-    passes = (
-        [[]]
-        if wish.workers < 2
-        else [["-n", str(wish.workers), "--conformance-pass=shared"], ["--conformance-pass=exclusive"]]
-    )  # noqa: E501, PLR2004
-    for extra in passes:
-        hint, because = engine([*words, *extra], plan, progress, launched)
-        if hint:
-            return hint, because
-    return "", ""
-
-
-def engine(words: list[str], plan: Plan, progress: "Progress", launched: Launched | None) -> tuple[str, str]:
-    """One pass of pytest over the suite, its own words in a log beside the journal."""
-    import pytest  # noqa: PLC0415 - the commands that drive nothing start without it
-
-    from conformance.suite.plugin import HANDOVER, HARNESS_FAULT, Handover  # noqa: PLC0415 - likewise
-
-    suite = PACKAGE / "suite"
-    plugins = ["-p", "pytest_bdd.plugin", "-p", "conformance.suite.plugin", "-p", "conformance.suite.steps"]
-    if "-n" in words:
-        plugins += ["-p", "xdist"]
-    settings = ["-c", str(suite / "pytest.ini"), "--rootdir", str(suite)]
-    log = Path(plan.directory) / "pytest.log"
-
-    class Bridge:
-        """Hands over, as a plug-in, what a command line cannot carry."""
-
-        @staticmethod
-        def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-            pluginmanager.register(Handover(progress, launched), HANDOVER)
-
-    with surroundings({"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}), log.open("a", encoding="utf-8") as output:
-        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-            code = pytest.main([*settings, *plugins, *words, str(suite)], plugins=[Bridge()])
-    if code == HARNESS_FAULT:
-        raise HarnessFault(f"the evidence could not be written; see {log}")
-    if code == pytest.ExitCode.INTERRUPTED:
-        return "interrupted", "interrupted before every case was acted"
-    if code in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}:
-        return "harness-fault", f"the suite could not be run; see {log}"
-    return "", ""

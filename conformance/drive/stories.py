@@ -87,7 +87,7 @@ async def read_replay(
 
 
 def leads_on(pages: list[Operation]) -> bool:
-    """Whether the last page leads to another one. A cursor that leads to itself is followed once, to show that it does."""
+    """Whether the last page leads on. A cursor that leads to itself is followed once, to show that it does."""
     last = pages[-1]
     cursor = last.fields.get("next_cursor")
     if last.outcome != "ok" or cursor is None or last.fields.get("last") is True:
@@ -275,10 +275,15 @@ async def killed_under_way(driver: Driver, workflow: Workflow, kill: Any, count:
         asyncio.ensure_future(execute(driver, run, client=f"client-{n}", on_event=lambda _, seen=seen: seen.set()))
         for n, (run, seen) in enumerate(zip(runs, begun, strict=True), 1)
     ]
-    waiting = asyncio.gather(*(seen.wait() for seen in begun))
-    await asyncio.wait({waiting, *streams}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
+    all_begun = asyncio.ensure_future(wait_for(begun))
+    await asyncio.wait([all_begun, *streams], return_when=asyncio.FIRST_COMPLETED)
+    all_begun.cancel()
     driver.keep(await kill(next(driver.unit.indices)))
     await asyncio.gather(*streams)
     await asyncio.gather(*(settle(driver, run) for run in [done, *runs]))
     await whole_run(driver, workflow)
+
+
+async def wait_for(events: Sequence[asyncio.Event]) -> None:
+    for event in events:
+        await event.wait()

@@ -5,7 +5,7 @@ A scenario is one unit; so is each generated example of a property. The journal 
 
 import asyncio
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -13,14 +13,14 @@ from conformance.history.history import History
 from conformance.history.journal import Journal
 from conformance.history.operation import Facts, Operation, Outcome
 
-
 TRIES = 3
 
 
 class Target(Protocol):
     """What a driver needs of a target: every abstract operation, by name."""
 
-    async def call(self, name: str, arguments: Mapping[str, Any], **how: Any) -> Operation:  # noqa: ANN401 - its own
+    @property
+    def call(self) -> Callable[..., Coroutine[Any, Any, Operation]]:
         """Carry one operation out and say what came of it; whatever the target does, this raises nothing."""
         ...
 

@@ -1,4 +1,4 @@
-"""What the terminal shows while a session works: a bar with the clause that is being exercised, or a line now and then."""
+"""What the terminal shows while a session works: a bar with the clause being exercised, or a line now and then."""
 
 import sys
 from typing import TYPE_CHECKING

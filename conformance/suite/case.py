@@ -22,7 +22,7 @@ SHRINKS = 60
 """How many further batches may be acted once one was found broken."""
 
 
-class Broken(AssertionError):
+class Broken(AssertionError):  # noqa: N818 - the clause is broken, not the harness
     """A clause is violated by what was done here."""
 
 

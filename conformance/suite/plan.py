@@ -12,8 +12,9 @@ HEADERS = "CONFORMANCE_HEADERS"
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a worker needs to know; `profile` is a shipped name or a file, `url` where the target is now, `launched` whether
-    the harness started it.
+    """What a worker needs to know.
+
+    `profile` is a shipped name or a file, `url` where the target is now, `launched` whether the harness started it.
 
     `examples` counts generated cases per property. Credentials come to each worker by its environment.
     """

@@ -114,7 +114,7 @@ def plan_of(config: pytest.Config) -> Plan:
 
 
 def handover_of(config: pytest.Config) -> Handover | None:
-    plugin: Any = config.pluginmanager.get_plugin(HANDOVER)
+    plugin: Handover | None = config.pluginmanager.get_plugin(HANDOVER)
     return plugin
 
 

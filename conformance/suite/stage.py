@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from conformance.contract.clause import Clause
 from conformance.contract.contract import by_id
 from conformance.drive.shelf import Shelf
 from conformance.drive.unit import Driver, Patience, Unit
@@ -38,7 +37,7 @@ class Stage:
         self.plan = plan
         self.profile = load_profile(plan.profile)
         self.facts: Facts = self.profile.facts()
-        self.clauses: dict[str, Clause] = by_id()
+        self.clauses = by_id()
         self.examples = plan.examples
         self.journal = Journal(Path(plan.directory), worker)
         self.target = Target(

@@ -1,0 +1,86 @@
+"""Pytest as the engine: one pass over the suite, its own words in a log, its plug-ins named one by one."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from conformance.errors import HarnessFault
+from conformance.suite.places import PACKAGE
+from conformance.suite.plan import Plan
+from conformance.suite.plugin import HANDOVER, HARNESS_FAULT, Handover
+
+SUITE = PACKAGE / "suite"
+PLUGINS = ("pytest_bdd.plugin", "conformance.suite.plugin", "conformance.suite.steps")
+LOG = "pytest.log"
+
+
+class Bridge:
+    """Hands over, as a plug-in, what a command line cannot carry."""
+
+    def __init__(self, handover: Handover) -> None:
+        self._handover = handover
+
+    def pytest_addhooks(self, pluginmanager: pytest.PytestPluginManager) -> None:
+        """Register what is handed over before anybody asks for it."""
+        pluginmanager.register(self._handover, HANDOVER)
+
+
+def drive(plan: Plan, handover: Handover, workers: int) -> tuple[str, str]:
+    """Let pytest act every case; what kept it from doing so, as a hint and a reason, both empty where nothing did.
+
+    With several workers the cases that change the target for everybody come last, and in this process alone.
+
+    Raises:
+        HarnessFault: the evidence cannot be written.
+    """
+    words = ["--conformance-plan", str(plan.write())]
+    apart = [["-p", "xdist", "-n", str(workers), "--conformance-pass=shared"], ["--conformance-pass=exclusive"]]
+    for extra in apart if workers > 1 else [[]]:
+        hint, because = one_pass([*words, *extra], Path(plan.directory) / LOG, handover)
+        if hint:
+            return hint, because
+    return "", ""
+
+
+def one_pass(words: list[str], log: Path, handover: Handover) -> tuple[str, str]:
+    """Run pytest once; a plug-in that happens to be installed beside us has no say."""
+    settings = ["-c", str(SUITE / "pytest.ini"), "--rootdir", str(SUITE)]
+    plugins = [word for name in PLUGINS for word in ("-p", name)]
+    with surroundings({"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}), quietly(log):
+        code = pytest.main([*settings, *plugins, *words, str(SUITE)], plugins=[Bridge(handover)])
+    if code == HARNESS_FAULT:
+        raise HarnessFault(f"the evidence could not be written; see {log}")
+    if code == pytest.ExitCode.INTERRUPTED:
+        return "interrupted", "interrupted before every case was acted"
+    if code in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}:
+        return "harness-fault", f"the suite could not be run; see {log}"
+    return "", ""
+
+
+@contextmanager
+def quietly(log: Path) -> Iterator[None]:
+    """Send what is printed meanwhile to a log."""
+    with contextlib.ExitStack() as stack:
+        output = stack.enter_context(log.open("a", encoding="utf-8"))
+        stack.enter_context(contextlib.redirect_stdout(output))
+        stack.enter_context(contextlib.redirect_stderr(output))
+        yield
+
+
+@contextmanager
+def surroundings(variables: dict[str, str]) -> Iterator[None]:
+    """Set environment variables for a while, for this process and those that it starts."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
