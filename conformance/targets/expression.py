@@ -10,6 +10,9 @@ from jmespath.exceptions import JMESPathError
 
 DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
+TRAP = re.compile(r"!\s*(\w+)\.(\w+)")
+"""JMESPath's `!` binds tighter than its dot, so this is false or null whatever the answer says."""
+
 Getter = Callable[[Any], Any]
 
 
@@ -21,6 +24,9 @@ def compile_expression(expression: str) -> Getter:
     """
     if DOTTED.fullmatch(expression):
         return _dotted(tuple(expression.split(".")))
+    if trap := TRAP.search(expression):
+        message = f"`{trap[0]}` means (!{trap[1]}).{trap[2]}; write !({trap[1]}.{trap[2]})"
+        raise ValueError(message)
     try:
         return _guarded(jmespath.compile(expression))
     except JMESPathError as error:

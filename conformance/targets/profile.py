@@ -4,6 +4,7 @@ These are the parts of the YAML file, each a pydantic model; `profile.schema.jso
 not know is an error (`conformance.targets.loading` says where, and what would be right).
 """
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -25,6 +26,21 @@ def _compiles(expression: str) -> str:
 
 
 Expression = Annotated[str, AfterValidator(_compiles)]
+
+
+def _has_a_group(pattern: str) -> str:
+    try:
+        groups = re.compile(pattern).groups
+    except re.error as error:
+        message = f"not a regular expression: {error}"
+        raise ValueError(message) from None
+    if groups < 1:
+        message = "the expression needs a group (…) around the URL"
+        raise ValueError(message)
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_has_a_group)]
 Path = Annotated[str, StringConstraints(pattern=r"^/")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+[^\s]*$")]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -192,7 +208,7 @@ class Launch(Part):
     command: list[str] = Field(min_length=1)
     env: dict[str, str] = {}
     secrets: list[str] = Field(default=[], description="environment variables that get a random value")
-    ready: str = Field(default=r"listening on (\S+)", description="a line of output; its group is the URL")
+    ready: Pattern = Field(default=r"listening on (\S+)", description="a line of output; its group is the URL")
     ready_s: Seconds = 20
     stop_s: Seconds = 5
 

@@ -32,6 +32,17 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x]\n" + "".join(
         ("auth: {me: {env: A, file: B}}", "auth: {me: {env: A}}", "auth.me (line 6): a credential comes from either"),
         ("auth: {me: {env: A, value: x}}", "auth: {me: {env: A}}", "auth.me.value (line 6): string should match"),
         ("replay: {items: 'a[', last: b}", "replay: {items: a, last: b}", "replay.items (line 6): not a JMESPath"),
+        ("replay: {items: a, last: '!a.b'}", "replay: {items: a, last: '!(a.b)'}", "`!a.b` means (!a).b; write !(a.b)"),
+        (
+            "launch: {command: [a], ready: up}",
+            "launch: {command: [a], ready: (up)}",
+            "launch.ready (line 6): the expression",
+        ),
+        (
+            "launch: {command: [a], ready: (}",
+            "launch: {command: [a]}",
+            "launch.ready (line 6): not a regular expression",
+        ),
         ("target: {}", "claims: []", "target (line 6): the key is there twice"),
         ("claims: [", "claims: []", "line 7: not YAML"),
     ],
