@@ -23,10 +23,23 @@ class Bridge:
 
     def __init__(self, handover: Handover) -> None:
         self._handover = handover
+        self._planned = False
 
     def pytest_addhooks(self, pluginmanager: pytest.PytestPluginManager) -> None:
         """Register what is handed over before anybody asks for it."""
         pluginmanager.register(self._handover, HANDOVER)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        """Each worker collects the same cases; what the first one says is the plan."""
+        if not self._planned:
+            self._planned = True
+            self._handover.progress.planned(len(ids))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count what workers report; in this process the plug-in counts by itself."""
+        if hasattr(report, "node") and report.when == "teardown":
+            self._handover.progress.ended(report.outcome)
 
 
 def drive(plan: Plan, handover: Handover, workers: int) -> tuple[str, str]:
