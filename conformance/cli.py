@@ -127,10 +127,14 @@ def check(
     files: tuple[Path, ...], only: tuple[str, ...], skip: tuple[str, ...], strict: bool, lang: str, style: str,
     quiet: bool,
 ) -> NoReturn:  # fmt: skip
-    """Judge recorded histories; no target is needed.
+    r"""Judge recorded histories; no target is needed.
 
     FILE is our own history (.jsonl), a raw SSE capture (.sse), a HAR (.har), or a page of a replay (.json).
     NAME.stream.sse and NAME.replay.json are judged together, as one recording.
+
+    \b
+    Exit codes: 0 nothing violated in what the recordings show, 1 a MUST violated,
+    2 not a recording, 4 a recording that shows nothing to judge or leaves a doubt.
     """
     from conformance.checking import check as judge
     from conformance.report.result import document

@@ -102,6 +102,11 @@ class Conclusion:
     notes: tuple[str, ...] = ()
 
     @property
+    def is_recording(self) -> bool:
+        """Whether recordings were judged, not a target: they show what they show, and need not show everything."""
+        return bool(self.cases) and all(case.kind == "recording" for case in self.cases)
+
+    @property
     def violated(self) -> tuple[ClauseResult, ...]:
         """The clauses that were broken, in the contract's order."""
         return tuple(result for result in self.clauses if result.ruling is Ruling.VIOLATED)

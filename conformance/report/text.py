@@ -75,7 +75,9 @@ def _parts(conclusion: Conclusion, look: Look, evidence: str) -> Iterator[Render
     for result in conclusion.violated:
         yield Text()
         yield from violation(result, look.lang)
-    undecided = [result for ruling in OPEN for result in conclusion.clauses if result.ruling is ruling]
+    # What a recording does not show is no gap in it; the counts say how much that is.
+    left = [ruling for ruling in OPEN if not (conclusion.is_recording and ruling is Ruling.UNEXERCISED)]
+    undecided = [result for ruling in left for result in conclusion.clauses if result.ruling is ruling]
     if undecided:
         yield Text(f"\n{WORDS[look.lang]['open']}", style="bold")
         yield from (_undecided(result, look) for result in undecided)
@@ -120,7 +122,8 @@ def _verdict(conclusion: Conclusion, look: Look, evidence: str) -> Text:
         f"{WORDS[lang]['evidence']} {visible(evidence)}" if evidence else "",
     ]
     because = f" ({visible(conclusion.because, 400)})" if conclusion.because else ""
-    text = Text().append(WORDS[lang][conclusion.verdict], style=VERDICT_COLOURS.get(conclusion.verdict, "bold yellow"))
+    word = "unbroken" if conclusion.is_recording and conclusion.verdict == "conformant" else conclusion.verdict
+    text = Text().append(WORDS[lang][word], style=VERDICT_COLOURS.get(conclusion.verdict, "bold yellow"))
     return text.append(f"{because}: " + " · ".join(fact for fact in facts if fact))
 
 
