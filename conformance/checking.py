@@ -9,6 +9,7 @@ from conformance import __version__
 from conformance.contract.contract import CONTRACT_VERSION, SECTIONS
 from conformance.contract.selection import select
 from conformance.contract.verdict import Ruling
+from conformance.history.operation import Facts
 from conformance.history.readers import Recording, read_recordings
 from conformance.report.conclusion import CaseResult, Conclusion, Session, exit_code
 from conformance.report.judging import Judging
@@ -55,6 +56,7 @@ def judge(recording: Recording, selected: tuple[str, ...], left_out: tuple[str, 
         target={"name": recording.name, "url": ", ".join(map(str, recording.files)), "profile": "recording"},
         selected=selected,
         left_out=left_out,
+        facts=recording.histories[0].facts if recording.histories else Facts(),
         strict=strict,
     )
     judging = Judging(session, SECTIONS)

@@ -8,6 +8,7 @@ exchange; an event is the array `[at, data]`, or `[at, data, fault, text, id, na
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from operator import attrgetter
@@ -38,10 +39,18 @@ def decode(raw: bytes) -> dict[str, Any]:
     try:
         line = orjson.loads(raw)
     except orjson.JSONDecodeError:
-        line = json.loads(raw)
+        line = lenient(raw)
     if not isinstance(line, dict):
         raise ValueError("not an object")  # noqa: TRY004 - it is the text that is wrong, not a caller's type
-    return json.loads(raw) if "wide" in line else line
+    return lenient(raw) if "wide" in line else line
+
+
+def lenient(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """What Python's own reader makes of a line; too deep a nesting is no JSON of ours."""
+    try:
+        return json.loads(raw)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def operation_line(operation: Operation, case: str | None = None, unit: int = 0) -> dict[str, Any]:
@@ -118,7 +127,7 @@ def raw_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         with _opened(path) as file:
             yield from enumerate(file, 1)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise BadHistory(f"{path} cannot be read: {error}") from error
 
 
