@@ -189,6 +189,9 @@ BROKEN: dict[str, dict[str, str]] = {
         "boundary-repeats-one": f"replay r1 settled -> {RUN}"
         " | replay r1 settled limit=2 reading=p -> [workflow_start, node_start:a] more"
         " | replay r1 settled limit=2 reading=p cursor=on -> [node_start:a, node_complete:a, workflow_complete]",
+        "boundary-loses-the-end": f"replay r1 settled -> {RUN}"
+        " | replay r1 limit=2 reading=p -> [workflow_start, node_start:a] more"
+        " | replay r1 limit=2 reading=p cursor=on -> [node_complete:a]",
         "other-order": f"replay r1 settled -> {RUN}"
         " | replay r1 settled limit=3 reading=p -> [workflow_start, node_complete:a, node_start:a] more"
         " | replay r1 settled limit=3 reading=p cursor=on -> [workflow_complete]",

@@ -13,7 +13,7 @@ from conformance.contract.clause import Section, clause
 from conformance.contract.equality import first_difference, same, without
 from conformance.contract.refusal import answer, judged, nothing_happened, refused, twins
 from conformance.contract.verdict import KEPT, Breach, Doubt, Finding, Findings, Witness
-from conformance.history.history import History
+from conformance.history.history import History, is_settled
 from conformance.history.operation import Operation
 from conformance.history.sequence import Sequence
 
@@ -122,7 +122,7 @@ def pages_give_each_event_once(history: History) -> Findings:
     """With every page size, paging gives each event exactly once and in the same order."""
     for pages in history.pagings:
         yield from stuck_pages(pages)
-    for readings in history.settled_readings.values():
+    for readings in readings_once_over(history):
         whole = min(readings, key=lambda reading: len(reading.operations))
         for reading in readings:
             if limit_of(reading) != limit_of(whole):
@@ -131,6 +131,18 @@ def pages_give_each_event_once(history: History) -> Findings:
         whole_one = history.settled.get(reading.run_id)
         if whole_one and not reading.whole and reading.operations[0].arguments.get("settled") is True:
             yield from strayed(whole_one, reading)
+
+
+def readings_once_over(history: History) -> list[list[Sequence]]:
+    """Per run its settled readings and, in order, the whole ones after them: those must show the end, too."""
+    over = {run_id: readings[0].operations[-1].returned_at for run_id, readings in history.settled_readings.items()}
+    found: dict[str, list[Sequence]] = defaultdict(list)
+    for reading in history.readings:
+        if reading.whole and (
+            is_settled(reading) or reading.operations[0].called_at >= over.get(reading.run_id, float("inf"))
+        ):
+            found[reading.run_id].append(reading)
+    return list(found.values())
 
 
 def stuck_pages(pages: tuple[Operation, ...]) -> Findings:
@@ -188,7 +200,7 @@ def peek(sequence: Sequence, place: int) -> object:
 )
 def changes_nothing(history: History) -> Findings:
     """Replaying changes nothing: a second replay is equal, the census the same."""
-    for readings in history.settled_readings.values():
+    for readings in readings_once_over(history):
         by_limit: dict[str, list[Sequence]] = defaultdict(list)
         for reading in readings:
             by_limit[repr(limit_of(reading))].append(reading)
