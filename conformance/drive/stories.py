@@ -242,7 +242,7 @@ async def resume(driver: Driver, run: Run, events: Sequence[Event], after: int) 
     arguments: dict[str, Any] = {"run_id": run.id, "after": after}
     if after:
         if events[after - 1].id is None:
-            raise Stuck(driver.note("resume_stream", arguments, {"code": "events without id"}, "unknown"))
+            raise Stuck(driver.note("resume_point", arguments, {"code": "events without id"}, "failed"))
         arguments["last_event_id"] = events[after - 1].id
     return await driver.call("resume_stream", arguments)
 
@@ -250,7 +250,11 @@ async def resume(driver: Driver, run: Run, events: Sequence[Event], after: int) 
 async def leave_and_resume(driver: Driver, run: Run, after: int) -> None:
     """Leave a run's stream after so many events, resume it behind the last one seen, and wait until the run settles."""
     execution = await execute(driver, run, **departure(after))
-    await resume(driver, run, execution.events, len(execution.events))
+    try:
+        await resume(driver, run, execution.events, len(execution.events))
+    except Stuck:
+        await settle(driver, run)  # the disconnect is judged all the same
+        raise
     await settle(driver, run)
 
 
