@@ -79,6 +79,7 @@ class Driver:
     journal: Journal
     patience: Patience
     limit: int = 1000
+    in_force: dict[str, Any] = field(default_factory=dict)
 
     async def call(self, name: str, arguments: Mapping[str, Any], **how: Any) -> Operation:  # noqa: ANN401 - handed on
         """Carry out one operation and record it.
@@ -87,9 +88,13 @@ class Driver:
         before it are in the journal already.
         """
         index = next(self.unit.indices)
-        operation = replace(await self.target.call(name, arguments, **how), index=index)
+        operation = replace(await self.target.call(name, self.under(arguments), **how), index=index)
         self.keep(operation)
         return operation
+
+    def under(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The arguments with the controls that are in force, so that the history tells under which ones it happened."""
+        return {**arguments, "under": dict(self.in_force)} if self.in_force else arguments
 
     async def ask(self, name: str, arguments: Mapping[str, Any], **how: Any) -> Operation:  # noqa: ANN401 - handed on
         """Carry out an operation that may be asked again when its connection was lost: one that must be refused.
@@ -98,7 +103,7 @@ class Driver:
         """
         for _ in range(TRIES - 1):
             index = next(self.unit.indices)
-            operation = replace(await self.target.call(name, arguments, **how), index=index)
+            operation = replace(await self.target.call(name, self.under(arguments), **how), index=index)
             if operation.outcome != "unknown":
                 self.keep(operation)
                 return operation

@@ -80,10 +80,22 @@ class Operation:
 class Facts:
     """What the profile says of the target and the clauses need to know.
 
-    `volatile` names event fields that may differ between a stream and its replay.
+    `volatile` names event fields that may differ between a stream and its replay; `dialog`, `execution` and `internal`
+    name the operations that are entries of that kind; `gate_ms` is how long a refusal may take that waits for a
+    coordinator.
     """
 
     complete: str = "workflow_complete"
     error: str = "workflow_error"
     volatile: tuple[str, ...] = ()
     settle_ms: float = 10_000.0
+    dialog: tuple[str, ...] = ("chat_create",)
+    execution: tuple[str, ...] = ("execute", "submit_decision")
+    internal: tuple[str, ...] = ("internal_import", "internal_generate")
+    gate_ms: float = 5_000.0
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Facts":
+        """The facts of a line; raises TypeError where it tells something else."""
+        given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
+        return cls(**given)

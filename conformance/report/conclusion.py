@@ -42,9 +42,7 @@ class Session:
         """The session of a journal line; raises KeyError or TypeError where the line is none."""
         known = {key: value for key, value in line.items() if key in cls.__slots__}
         lists = {key: tuple(known.get(key, ())) for key in ("selected", "left_out")}
-        facts = dict(known.get("facts", {}))
-        facts["volatile"] = tuple(facts.get("volatile", ()))
-        return cls(**{**known, **lists, "facts": Facts(**facts)})
+        return cls(**{**known, **lists, "facts": Facts.of(known.get("facts", {}))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

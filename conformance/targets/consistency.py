@@ -39,6 +39,7 @@ def _of_operations(profile: Profile) -> Iterator[Contradiction]:
     named: list[tuple[Place, str]] = [
         *((("entries", "dialog", place), name) for place, name in enumerate(profile.entries.dialog)),
         *((("entries", "execution", place), name) for place, name in enumerate(profile.entries.execution)),
+        *((("entries", "internal", place), name) for place, name in enumerate(profile.entries.internal)),
         *((("cleanup", "remove", maker), name) for maker, name in profile.cleanup.remove.items()),
         *((("cleanup", "remove", maker), maker) for maker in profile.cleanup.remove),
         *((("census", what), name) for what, name in profile.census.items()),

@@ -19,6 +19,9 @@ from conformance.targets.stream import OnEvent, StreamReader, Watch
 from conformance.targets.template import ABSENT
 from conformance.targets.wire import Answered, Plan, Way, Wire
 
+NOBODY = "nobody"
+"""The actor that every profile has: a caller without a credential."""
+
 
 class Target:
     """A target that can be called. Use it as an async context manager, one per event loop.
@@ -47,8 +50,8 @@ class Target:
         self._record = record
         self._patience = Patience(profile.target.timeouts.hurried_s)
         self._wire = Wire(profile.target, self.redactor, self.now, pause)
-        calls = profile.operations | {f"control.{name}": call for name, call in profile.controls.items()}
-        self._ways = {name: self._prepare(call) for name, call in calls.items()}
+        self._calls = profile.operations | {f"control.{name}": call for name, call in profile.controls.items()}
+        self._ways = {name: self._prepare(call) for name, call in self._calls.items()}
 
     async def __aenter__(self) -> Self:
         await self._wire.__aenter__()
@@ -67,7 +70,7 @@ class Target:
         """Whether the profile says how this operation is spelled."""
         return name in self._ways
 
-    async def call(
+    async def call(  # noqa: PLR0913 - all by name, all with a default
         self,
         name: str,
         arguments: Mapping[str, Any] | None = None,
@@ -78,17 +81,17 @@ class Target:
         leave_before_headers: bool = False,
         on_event: OnEvent | None = None,
         raw_body: bytes | None = None,
+        actor: str | None = None,
     ) -> Operation:
         """Do one operation; what goes wrong on the wire is in the result, never an exception.
 
         `deadline_s` bounds a stream, or the one answer. `leave_after` leaves a stream after so many events (0: right
         after its headers), `leave_before_headers` once the request is sent; both are kept as the argument `leave`.
-        `raw_body` goes out in place of the template's body. Raises BadProfile for an operation without a spelling.
+        `raw_body` goes out in place of the template's body. `actor` calls in place of the one that the profile names,
+        `nobody` without a credential. Raises BadProfile for an operation without a spelling or an unknown actor.
         """
-        way = self._ways.get(name)
-        if way is None:
-            raise BadProfile(f"the profile {self.profile.target.name} does not say how {name} is spelled")
-        given = arguments or {}
+        way = self._way(name, actor)
+        given = {**(arguments or {}), "actor": actor} if actor else arguments or {}
         request = way.template.fill(given, raw_body)
         index = self._number()
         plan = self._plan(name, deadline_s, Watch(0, 0, leave_after, on_event), early=leave_before_headers)
@@ -129,6 +132,18 @@ class Target:
         if self._record is not None:
             self._record(operation)
         return operation
+
+    def _way(self, name: str, actor: str | None) -> Way:
+        """How an operation is spelled, for whoever calls it; other callers are prepared when asked for."""
+        key = f"{name} by {actor}" if actor else name
+        if key not in self._ways:
+            call = self._calls.get(name)
+            if call is None:
+                raise BadProfile(f"the profile {self.profile.target.name} does not say how {name} is spelled")
+            if actor not in {NOBODY, *self.profile.auth}:
+                raise BadProfile(f"the profile {self.profile.target.name} knows no actor {actor}")
+            self._ways[key] = self._prepare(call.model_copy(update={"actor": None if actor == NOBODY else actor}))
+        return self._ways[key]
 
     def _prepare(self, call: Call) -> Way:
         profile, credentials = self.profile, self.credentials.of(call.actor)

@@ -167,10 +167,11 @@ class Replay(Part):
 
 
 class Entries(Part):
-    """Which operations let a dialog in, and which an execution."""
+    """Which operations let a dialog in, which an execution, and which create inside."""
 
     dialog: list[str] = []
     execution: list[str] = []
+    internal: list[str] = []
 
 
 class Step(Part):
@@ -247,4 +248,8 @@ class Profile(Part):
             error=stream.terminal.error,
             volatile=tuple(stream.volatile),
             settle_ms=settle * 1000,
+            dialog=tuple(self.entries.dialog),
+            execution=tuple(self.entries.execution),
+            internal=tuple(self.entries.internal),
+            gate_ms=self.target.tolerances.get("gate", Facts().gate_ms),
         )

@@ -39,11 +39,16 @@ def is_string(value: object) -> bool:
     return isinstance(value, str)
 
 
+def is_strings(value: object) -> bool:
+    return isinstance(value, list) and all(map(is_string, value))
+
+
 FACTS: dict[str, Callable[[Any], bool]] = {
     "complete": is_string,
     "error": is_string,
-    "volatile": lambda value: isinstance(value, list) and all(map(is_string, value)),
     "settle_ms": is_number,
+    "gate_ms": is_number,
+    **dict.fromkeys(("volatile", "dialog", "execution", "internal"), is_strings),
 }
 
 
@@ -113,7 +118,9 @@ def facts_of(path: Path, number: int, line: dict[str, Any], known: Facts) -> Fac
     """What a session or a recording says of its target; nothing said changes nothing."""
     told = line.get("facts") or {} if line["kind"] == "session" else {k: v for k, v in line.items() if k != "kind"}
     if not isinstance(told, dict) or not all(key in FACTS and FACTS[key](value) for key, value in told.items()):
-        right = "complete and error (strings), volatile (a list of strings), settle_ms (a number)"
+        right = (
+            "complete and error (strings), volatile and the entries (lists of strings), settle_ms, gate_ms (numbers)"
+        )
         raise BadHistory(f"{path}: line {number}: the facts are {brief(told)}; they may be {right}")
-    given: dict[str, Any] = {key: tuple(value) if key == "volatile" else value for key, value in told.items()}
+    given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
     return replace(known, **given)
