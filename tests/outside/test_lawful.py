@@ -1,0 +1,39 @@
+"""On correct servers with odd habits the verdict is conformant, without a warning.
+
+A few habits are tried by default. `ALL_VARIATIONS=1 pytest tests/outside` tries every one of them, and every planted
+fault and hostile target of the modules beside; `SEEDS=1,2,3` repeats each habit with other generated cases.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.outside import session
+from tests.outside.lawful_answers import ANSWERS
+from tests.outside.lawful_runs import RUNS
+from tests.outside.lawful_wires import WIRES
+from tests.outside.proxy import Proxy
+
+HABITS = WIRES | ANSWERS | RUNS
+QUICK = ("lines end in CR", "extra types", "ids with slashes, spaces and percent signs")
+SEEDS = os.environ.get("SEEDS", "1").split(",")
+SLOW = ("--skip", "REPLAY-7")
+"""A run of twelve thousand events shows nothing of a habit that a shorter one does not."""
+
+
+def chosen(every: dict[str, object], quick: tuple[str, ...]) -> list[str]:
+    """What is tried: all of it where the environment asks for it."""
+    return list(every) if os.environ.get("ALL_VARIATIONS") else [name for name in every if name in quick]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("habit", chosen({**HABITS}, QUICK))
+def test_a_lawful_habit_raises_no_alarm(reference: str, report: Path, habit: str, seed: str) -> None:
+    """No clause is violated, and every MUST is held."""
+    with Proxy(reference, HABITS[habit]()) as proxy:
+        finished = session.run(proxy.url, report, "--examples", "16", "--seed", seed, "--skip", "TERM-7", *SLOW)
+    unheld = {name: why for name, why in finished.because().items() if not (habit == "no ids" and name == "REPLAY-8")}
+    assert unheld == {}, finished.errors
+    assert finished.verdict == "conformant"
+    assert finished.code == 0
