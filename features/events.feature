@@ -4,7 +4,7 @@ Feature: Execution events
   Rule: EVT-1 Every event's type begins with node_ or workflow_
 
     @EVT-1
-    Scenario Outline: The run of a workflow that <document>
+    Scenario Outline: The types in the run of a workflow that <document>
       Given a workflow that <document>
       When a run of it is created and executed
       Then EVT-1 holds
@@ -18,7 +18,7 @@ Feature: Execution events
   Rule: EVT-2 Agent talk never appears in an execution stream
 
     @EVT-2
-    Scenario Outline: The run of a workflow that <document>
+    Scenario Outline: Agent talk in the run of a workflow that <document>
       Given a workflow that <document>
       When a run of it is created and executed
       Then EVT-2 holds
@@ -31,7 +31,7 @@ Feature: Execution events
   Rule: EVT-3 Every event has type, run_id and executor_id
 
     @EVT-3
-    Scenario Outline: The run of a workflow that <document>
+    Scenario Outline: The fields in the run of a workflow that <document>
       Given a workflow that <document>
       When a run of it is created and executed
       Then EVT-3 holds
@@ -72,7 +72,7 @@ Feature: Execution events
   Rule: EVT-5 The stream is readable and ends cleanly
 
     @EVT-5
-    Scenario Outline: The run of a workflow that <document>
+    Scenario Outline: Reading the run of a workflow that <document>
       Given a workflow that <document>
       When a run of it is created and executed
       Then EVT-5 holds
@@ -100,7 +100,7 @@ Feature: Execution events
   Rule: EVT-6 Node events name nodes of the document, and a node starts before it ends
 
     @EVT-6
-    Scenario Outline: The run of a workflow that <document>
+    Scenario Outline: The nodes in the run of a workflow that <document>
       Given a workflow that <document>
       When a run of it is created and executed
       Then EVT-6 holds

@@ -4,7 +4,7 @@ Feature: Terminal state
   Rule: TERM-1 A run that has ended has a terminal event
 
     @TERM-1
-    Scenario Outline: The run of a workflow that <document>
+    Scenario Outline: The end of the run of a workflow that <document>
       Given a workflow that <document>
       When a run of it is created and executed
       Then TERM-1 holds
@@ -23,7 +23,7 @@ Feature: Terminal state
   Rule: TERM-2 It has only one
 
     @TERM-2
-    Scenario Outline: The run of a workflow that <document>
+    Scenario Outline: One end of the run of a workflow that <document>
       Given a workflow that <document>
       When a run of it is created and executed
       Then TERM-2 holds
@@ -42,7 +42,7 @@ Feature: Terminal state
   Rule: TERM-3 Nothing follows it
 
     @TERM-3
-    Scenario Outline: The run of a workflow that <document>
+    Scenario Outline: What follows the end of the run of a workflow that <document>
       Given a workflow that <document>
       When a run of it is created and executed
       And its replay is read again
@@ -56,7 +56,7 @@ Feature: Terminal state
   Rule: TERM-4 The terminal event tells the truth
 
     @TERM-4
-    Scenario Outline: The run of a workflow that <document>
+    Scenario Outline: The truth about the run of a workflow that <document>
       Given a workflow that <document>
       When a run of it is created and executed
       Then TERM-4 holds
@@ -69,7 +69,7 @@ Feature: Terminal state
   Rule: TERM-5 The run's status agrees with its terminal event
 
     @TERM-5
-    Scenario Outline: The run of a workflow that <document>
+    Scenario Outline: The status of the run of a workflow that <document>
       Given a workflow that <document>
       When a run of it is created and executed
       Then TERM-5 holds
