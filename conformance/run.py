@@ -158,4 +158,5 @@ def planned(session: Session, wish: Wish, directory: Path, url: str, *, launched
         selected=tuple(clause_id for clause_id in session.selected if clause_id in applicable),
         deadline_s=wish.timeout_s,
         launched=launched,
+        alone=launched or (load_profile(wish.profile).target.alone and wish.target is None),
     )

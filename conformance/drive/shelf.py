@@ -54,6 +54,10 @@ class Shelf:
         """A workflow of its own, for one unit."""
         return await self.create(driver, self.documents.named[name])
 
+    def content(self, name: str) -> Mapping[str, Any]:
+        """The document of this name, as the target spells it."""
+        return render(self.documents, self.documents.named[name], self.documents.inputs)[0]
+
     async def create(self, driver: Driver, steps: Steps) -> Workflow:
         """Create a workflow of these steps.
 

@@ -181,7 +181,7 @@ def departure(after: int | str) -> dict[str, Any]:
     return {"leave_before_headers": True} if after == "before" else {"leave_after": after}
 
 
-async def census(driver: Driver, scope: str, runs: Sequence[Run]) -> Operation:
+async def census(driver: Driver, scope: str, runs: Sequence[Run], **more: Any) -> Operation:  # noqa: ANN401 - plain data
     """Record which runs the workflow of these runs has, their statuses, and how many events each known one has."""
     workflow_id = runs[0].workflow.id
     seen: dict[str, Any] = {"runs": {}, "events": {}}
@@ -194,7 +194,10 @@ async def census(driver: Driver, scope: str, runs: Sequence[Run]) -> Operation:
     readings = [await read_replay(driver, run.id) for run in runs]
     for run, reading in zip(runs, readings, strict=True):
         seen["events"][run.id] = sum(len(page.events) for page in reading)
-    readable = all(page.outcome == "ok" for page in [*pages, *(page for reading in readings for page in reading)])
+    seen |= more
+    readable = None not in more.values() and all(
+        page.outcome == "ok" for page in [*pages, *(page for reading in readings for page in reading)]
+    )
     return driver.note("census", {"scope": scope}, {"seen": seen}, "ok" if readable else "unknown")
 
 

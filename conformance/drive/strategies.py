@@ -147,3 +147,54 @@ def resumings() -> st.SearchStrategy[Resuming]:
     """Any event to resume at, of runs that have ended and of runs that go on."""
     chain = st.lists(steps(most_ms=30), min_size=1, max_size=3).map(tuple)
     return st.builds(Resuming, chain, st.integers(0, 12), st.booleans())
+
+
+REQUIRED = ("decision_id", "workflow_id", "run_id", "action")
+WRONG: tuple[Any, ...] = (None, 0, 7, 1.5, True, [], {}, ["x"], {"id": "x"}, "", " ", "\t")
+
+
+def broken_decisions() -> st.SearchStrategy[dict[str, Any]]:
+    """What is done to a decision's fields: any subset is left out (`...`), any other gets a wrong type."""
+    damage = st.sampled_from([..., *WRONG])
+    fields = st.lists(st.sampled_from(REQUIRED), min_size=1, max_size=len(REQUIRED), unique=True)
+    return fields.flatmap(lambda names: st.fixed_dictionaries(dict.fromkeys(names, damage)))
+
+
+def alterations() -> st.SearchStrategy[dict[str, Any]]:
+    """What is changed of an allowed decision's payload before it is delivered again."""
+    values = st.dictionaries(st.sampled_from(["customer_id", "amount", "x"]), st.sampled_from([1, 2, "a", None, [1]]),
+                             min_size=1, max_size=2)  # fmt: skip
+    return st.one_of(
+        values.map(lambda value: {"input": value, "altered": True}),
+        st.just({"run_id": "another", "foreign": True}),
+        st.just({"workflow_id": "another", "foreign": True}),
+    )
+
+
+def claims() -> st.SearchStrategy[dict[str, Any]]:
+    """What a caller may claim of the coordinator's verdict."""
+    words = st.sampled_from(["allow", "ALLOW", "allowed", "yes", "true", True, 1, {"verdict": "allow"}, "maybe", None])
+    return words.map(lambda verdict: {"verdict": verdict, "claims": "allow"})
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """How often a decision is delivered, and whether at once."""
+
+    times: int
+    at_once: bool
+
+
+def deliveries() -> st.SearchStrategy[Deliveries]:
+    """1 to 20 deliveries of one decision."""
+    return st.builds(Deliveries, st.integers(1, 20), st.booleans())
+
+
+def dialogs() -> st.SearchStrategy[str]:
+    """What may be said in a dialog."""
+    return st.one_of(st.sampled_from([text for text in TEXTS if text.strip()]), st.text(min_size=1, max_size=20))
+
+
+def contests() -> st.SearchStrategy[int]:
+    """How many clients ask for one run at once."""
+    return st.integers(2, 6)

@@ -51,8 +51,8 @@ class Patience:
     for in full and prove the point, the later ones prove nothing more.
     """
 
-    FULL = 3
-    SHORT_S = 0.5
+    FULL = 2
+    SHORT_S = 0.1
 
     def __init__(self, full_s: float) -> None:
         self.full_s = full_s
@@ -80,6 +80,7 @@ class Driver:
     patience: Patience
     limit: int = 1000
     in_force: dict[str, Any] = field(default_factory=dict)
+    alone: bool = False
 
     async def call(self, name: str, arguments: Mapping[str, Any], **how: Any) -> Operation:  # noqa: ANN401 - handed on
         """Carry out one operation and record it.

@@ -11,14 +11,13 @@ from hypothesis.errors import HypothesisException
 
 from conformance.contract.verdict import Ruling
 from conformance.drive.unit import Driver, Stuck, Unit
-from conformance.errors import ControlUnavailable
 from conformance.history.operation import Operation
 from conformance.suite.stage import Stage
 
 T = TypeVar("T")
 Story = Callable[[Driver, T], Awaitable[object]]
 
-SHRINKS = 60
+SHRINKS = 40
 """How many further batches may be acted once one was found broken."""
 
 
@@ -58,14 +57,18 @@ class Case:
         Raises:
             ControlUnavailable: the target does not offer it, or it did not work.
         """
-        self._planted = True
-        operation = await self.control_operation(name)(next(self.driver.unit.indices), **arguments)
-        self.driver.keep(operation)
-        if operation.outcome != "ok":
-            raise ControlUnavailable(
-                f"the control {name} did not work: {operation.fields.get('code') or operation.outcome}"
-            )
-        return operation
+        return await self.control_for(self.driver)(name, **arguments)
+
+    def control_for(self, driver: Driver) -> Callable[..., Awaitable[Operation]]:
+        """Controls whose uses are recorded in this driver's unit."""
+
+        async def use(name: str, **arguments: Any) -> Operation:  # noqa: ANN401 - a control's own arguments
+            self._planted = True
+            operation = await self.control_operation(name)(next(driver.unit.indices), **arguments)
+            driver.keep(operation)
+            return operation
+
+        return use
 
     def control_operation(self, name: str) -> Callable[..., Awaitable[Operation]]:
         """A control that is yet to be used, given the operation's index."""
@@ -96,8 +99,10 @@ class Case:
                 doubt = next((verdict.because for verdict in verdicts if verdict.because), "")
                 raise Unexercised(f"nothing here gave {clause_id} anything to judge{': ' if doubt else ''}{doubt}")
 
-    def for_all(self, strategy: st.SearchStrategy[T], story: Story[T], *, size: int = 16) -> None:
+    def for_all(self, strategy: st.SearchStrategy[T], story: Story[T], *, size: int = 16, share: float = 1.0) -> None:
         """Act a story for generated examples, `size` of them at once, each a unit of its own.
+
+        `share` is how many examples there are for each that the session's setting asks for.
 
         Raises:
             Broken: an example breaks one of the case's clauses; the last one found is the smallest.
@@ -109,7 +114,7 @@ class Case:
             await self._gather([story(driver, example) for driver, example in zip(drivers, batch, strict=True)])
             return [driver.unit for driver in drivers]
 
-        self._search(st.lists(strategy, min_size=size, max_size=size), act, self.stage.examples // size)
+        self._search(st.lists(strategy, min_size=size, max_size=size), act, round(self.stage.examples * share / size))
 
     def for_all_together(self, strategy: st.SearchStrategy[T], story: Story[list[T]], *, size: int = 16) -> None:
         """Act a story for batches of generated examples that share one unit, because one census speaks for them.
@@ -125,6 +130,22 @@ class Case:
 
         self._search(st.lists(strategy, min_size=1, max_size=size), act, self.stage.examples * 2 // size)
 
+    def for_all_alone(self, strategy: st.SearchStrategy[T], story: Story[T], *, told: Callable[[T], str]) -> None:
+        """Act a story for generated examples one after another, because each changes the target for everybody.
+
+        Every applicable clause is asked about each example, and a failure is told in the words of `told`.
+
+        Raises: as `for_all`.
+        """
+
+        async def act(batch: list[T]) -> list[Unit]:
+            driver = self.new_driver()
+            await self._gather([story(driver, batch[0])])
+            return [driver.unit]
+
+        batches = st.lists(strategy, min_size=1, max_size=1)
+        self._search(batches, act, max(1, self.stage.examples // 4), asked=self.stage.applicable, told=told)
+
     async def _gather(self, acts: list[Awaitable[object]]) -> None:
         """Act all, and keep what is stuck for the end: an example that cannot be acted is no counter-example."""
         results = await asyncio.gather(*acts, return_exceptions=True)
@@ -134,8 +155,16 @@ class Case:
             elif isinstance(error, BaseException):
                 raise error
 
-    def _search(self, batches: st.SearchStrategy[list[T]], act: Callable[[list[T]], Any], count: int) -> None:
-        search = Search(self, act)
+    def _search(
+        self,
+        batches: st.SearchStrategy[list[T]],
+        act: Callable[[list[T]], Any],
+        count: int,
+        *,
+        asked: Sequence[str] = (),
+        told: Callable[[T], str] | None = None,
+    ) -> None:
+        search = Search(self, act, asked or self.clauses, told)
         examine = settings(
             max_examples=max(1, count),
             database=None,
@@ -159,9 +188,17 @@ class Case:
 class Search:
     """One property's search: acts batches, and once one is broken keeps shrinking within bounds."""
 
-    def __init__(self, case: Case, act: Callable[[list[Any]], Any]) -> None:
+    def __init__(
+        self,
+        case: Case,
+        act: Callable[[list[Any]], Any],
+        asked: Sequence[str],
+        told: Callable[[Any], str] | None = None,
+    ) -> None:
         self.case = case
         self.act = act
+        self.asked = asked
+        self.told = told
         self.known: dict[str, Broken] = {}
         self.last: Broken | None = None
         self.left = SHRINKS
@@ -177,7 +214,8 @@ class Search:
                 return
         units = self.case.run(self.act(batch))
         try:
-            self.case.verify(units, self.case.clauses)
+            self.case.verify(units, self.asked)
         except Broken as broken:
-            self.known[key] = self.last = broken
-            raise
+            words = f"{broken}\n{self.told(batch[0])}" if self.told else str(broken)
+            self.known[key] = self.last = Broken(words)
+            raise self.last from broken

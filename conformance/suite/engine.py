@@ -14,7 +14,13 @@ from conformance.suite.plan import Plan
 from conformance.suite.plugin import HANDOVER, HARNESS_FAULT, Handover
 
 SUITE = PACKAGE / "suite"
-PLUGINS = ("pytest_bdd.plugin", "conformance.suite.plugin", "conformance.suite.steps")
+PLUGINS = (
+    "pytest_bdd.plugin",
+    "conformance.suite.plugin",
+    "conformance.suite.steps",
+    "conformance.suite.control_steps",
+    "conformance.suite.machine_steps",
+)
 LOG = "pytest.log"
 
 

@@ -14,7 +14,8 @@ HEADERS = "CONFORMANCE_HEADERS"
 class Plan:
     """What a worker needs to know.
 
-    `profile` is a shipped name or a file, `url` where the target is now, `launched` whether the harness started it.
+    `profile` is a shipped name or a file, `url` where the target is now, `launched` whether the harness started it,
+    `alone` whether nobody else uses it.
 
     `examples` counts generated cases per property. Credentials come to each worker by its environment.
     """
@@ -28,6 +29,7 @@ class Plan:
     selected: tuple[str, ...]
     deadline_s: float
     launched: bool = False
+    alone: bool = False
 
     def write(self) -> Path:
         """Write the plan into the session's directory."""

@@ -10,7 +10,7 @@ from conformance.contract.contract import by_id
 from conformance.contract.verdict import Ruling
 from conformance.drive import stories
 from conformance.drive.stories import Workflow
-from conformance.drive.unit import Driver, Stuck
+from conformance.drive.unit import Driver, Patience, Stuck
 from conformance.history.operation import Operation
 from tests.drive.paper import Paper, driver_on, unanswered
 
@@ -89,7 +89,7 @@ def test_patience_ends_after_a_few_failures_and_then_proves_nothing() -> None:
     for _ in range(4):
         asyncio.run(stories.whole_run(driver, WORKFLOW))
     marked = [o for o in driver.unit.operations if o.name == "replay" and o.arguments.get("settled")]
-    assert len(marked) == 3
+    assert len(marked) == Patience.FULL
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5])

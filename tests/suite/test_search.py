@@ -31,7 +31,7 @@ def search_on(case: Judged) -> Search:
     def act(batch: list[Any]) -> Any:  # noqa: ANN401 - a stand-in for a story
         return batch
 
-    return Search(case, act)  # type: ignore[arg-type]
+    return Search(case, act, case.clauses)  # type: ignore[arg-type]
 
 
 def test_a_batch_that_was_broken_is_broken_again_without_being_acted() -> None:

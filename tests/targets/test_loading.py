@@ -118,7 +118,8 @@ def test_a_file_is_loaded(tmp_path: Path) -> None:
     """What clauses need to know of the target comes from it."""
     (tmp_path / "mine.yaml").write_text(PROFILE)
     profile = load_profile(str(tmp_path / "mine.yaml"))
-    assert profile.facts() == Facts(complete="done", error="broke", volatile=(), settle_ms=10_000)
+    expected = Facts(complete="done", error="broke", settle_ms=10_000, dialog=(), execution=(), internal=())
+    assert expected == profile.facts()
 
 
 @pytest.mark.parametrize("name", shipped_profiles())

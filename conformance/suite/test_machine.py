@@ -1,0 +1,44 @@
+"""The machine: generated programs over executions, decisions, disconnects and controls, judged by every clause."""
+
+import pytest
+from hypothesis import strategies as st
+
+from conformance.drive.machine import ACTIONS, RUNS, World, act, finish, spoken
+from conformance.drive.unit import Driver
+from conformance.suite.case import Case
+
+pytestmark = [pytest.mark.machine, pytest.mark.exclusive]
+
+Program = list[tuple[str, int]]
+LONGEST = 10
+
+
+def programs() -> st.SearchStrategy[Program]:
+    """Any sequence of actions on a few runs."""
+    action = st.tuples(st.sampled_from(list(ACTIONS)), st.integers(1, RUNS))
+    return st.lists(action, min_size=1, max_size=LONGEST)
+
+
+def as_gherkin(program: Program) -> str:
+    """A program as steps that can be pasted into a feature."""
+    lines = ["Given a workflow that completes", "And a program over it"]
+    lines += [f"{'And' if place else 'When'} {spoken(*action)}" for place, action in enumerate(program)]
+    lines += ["And everything is put back and settles", "Then every clause holds"]
+    return "\n".join(["Scenario: A program that breaks the contract", *(f"  {line}" for line in lines)])
+
+
+@pytest.mark.clause("ONCE-1", "ONCE-2", "TERM-2", "DEC-1", "GATE-4", "FLAG-1", "FLAG-2")
+def test_any_program(case: Case) -> None:
+    """Any program of executions, decisions, disconnects, and controls going off and on."""
+    workflow = case.run(case.shelf.workflow("completes"))
+
+    async def carry_out(driver: Driver, program: Program) -> None:
+        world = World(driver, workflow, case.control_for(driver))
+        try:
+            for sentence, run in program:
+                await act(world, sentence, run)
+        finally:
+            await case.stage.restore()
+        await finish(world)
+
+    case.for_all_alone(programs(), carry_out, told=as_gherkin)

@@ -1,0 +1,49 @@
+Feature: Rollout and rollback
+  What is switched off does nothing, and switching loses nothing.
+
+  Rule: FLAG-1 With the decision bridge off an allowed decision executes nothing
+
+    @FLAG-1
+    Scenario: The bridge is off, as by default
+      Given a workflow that completes
+      And a run of it that waits to be executed
+      When a decision on it is delivered
+      Then FLAG-1 holds
+
+    @FLAG-1 @exclusive
+    Scenario: The bridge is switched off again
+      Given a workflow that completes
+      And the decision bridge is on
+      And a run of it that waits to be executed
+      When the decision bridge is switched off
+      And a decision on it is delivered
+      Then FLAG-1 holds
+
+  Rule: FLAG-2 Without run persistence every execution entry refuses
+
+    @FLAG-2 @exclusive
+    Scenario: Runs cannot be kept
+      Given a workflow of its own that completes
+      And the decision bridge is on
+      And a run of it that waits to be executed
+      When run persistence is switched off
+      And every execution entry is asked
+      Then FLAG-2 holds
+
+  Rule: FLAG-3 Switching a flag loses no earlier run
+
+    @FLAG-3 @exclusive
+    Scenario Outline: <flag> is switched and switched back
+      Given a workflow that completes
+      And a run of it that was executed
+      When its replay is read again
+      And <flag> is switched off
+      And <flag> is switched on
+      And its replay is read again
+      Then FLAG-3 holds
+
+      Examples:
+        | flag                |
+        | run persistence     |
+        | the decision bridge |
+        | internal creation   |
