@@ -32,6 +32,7 @@ TABLES_SQL = Path(__file__).with_name("tables.sql")
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
+    "enable_progress_bar": "false",
     # Evidence is mostly text that repeats itself: packed it takes a tenth of the space. DuckDB 1.2 and later read it.
     "storage_compatibility_version": "v1.2.0",
 }
