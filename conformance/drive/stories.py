@@ -119,11 +119,16 @@ async def settle(driver: Driver, run: Run) -> None:
         )
 
 
+def is_over(driver: Driver, pages: list[Operation]) -> bool:
+    """Whether a reading shows a terminal event and calls itself complete; a target may know the end before it says so."""
+    return has_ended(driver, pages) and pages[-1].fields.get("last") is True
+
+
 async def shows_its_end(driver: Driver, run: Run) -> bool:
-    """Read the replay until it shows a terminal event or the deadline has passed."""
+    """Read the replay until it is over or the deadline has passed; whether it shows a terminal event then."""
     patience, pause = driver.patience, FIRST_PAUSE_S
     deadline = driver.target.now() + patience.seconds * 1000 + float(run.workflow.document.get("lasts_ms") or 0)
-    while not has_ended(driver, await read_replay(driver, run.id)):
+    while not is_over(driver, await read_replay(driver, run.id)):
         if driver.target.now() > deadline:
             full = patience.is_full
             patience.failed()
