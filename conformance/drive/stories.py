@@ -120,7 +120,7 @@ async def settle(driver: Driver, run: Run) -> None:
 
 
 def is_over(driver: Driver, pages: list[Operation]) -> bool:
-    """Whether a reading shows a terminal event and calls itself complete; a target may know the end before it says so."""
+    """Whether a reading shows a terminal event and calls itself complete, which it may do later."""
     return has_ended(driver, pages) and pages[-1].fields.get("last") is True
 
 
