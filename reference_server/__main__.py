@@ -97,7 +97,7 @@ async def serve(options: argparse.Namespace, database: Path | None) -> int:
     from aiohttp import web  # noqa: PLC0415 - slow to import: not before the command line is known to be right
 
     from reference_server.app import SERVER, Settings, build, sound_parts  # noqa: PLC0415 - likewise
-    from reference_server.http.server import Tokens  # noqa: PLC0415 - likewise
+    from reference_server.http.actors import Tokens  # noqa: PLC0415 - likewise
 
     known = tokens()
     settings = Settings(Tokens(known.operator, known.administrator), database, options.controls)

@@ -6,22 +6,31 @@ from pathlib import Path
 
 from aiohttp import web
 
+from reference_server.execution.auditor import Auditor
 from reference_server.execution.bells import Bells
+from reference_server.execution.bridge import Bridge
 from reference_server.execution.controls import Controls
+from reference_server.execution.coordinator import ReferenceCoordinator
+from reference_server.execution.creation import Creation
+from reference_server.execution.decisions import Decisions
+from reference_server.execution.dialog import Dialog
 from reference_server.execution.entry import Entry
 from reference_server.execution.executor import ReferenceExecutor
+from reference_server.execution.gate import Gate
+from reference_server.execution.hall import Hall
 from reference_server.execution.recorder import Recorder
 from reference_server.execution.recovery import Recovery
 from reference_server.execution.runner import Runner
 from reference_server.http import openapi
-from reference_server.http.actors import Actor, check_actor
+from reference_server.http.actors import Actor, Guard, Tokens
+from reference_server.http.doors import InternalDoor
 from reference_server.http.problems import problems
 from reference_server.http.reading import LARGEST_BODY
 from reference_server.http.replay import Replayer
 from reference_server.http.replies import reply
 from reference_server.http.routes import CONTROL_ROUTES, ROUTES, Route
 from reference_server.http.schemas import OBJECT
-from reference_server.http.server import Parts, Server, Tokens
+from reference_server.http.server import Parts, Server
 from reference_server.http.stream import Streamer
 from reference_server.persistence.memory import MemoryStore
 from reference_server.persistence.sqlite import SqliteStore
@@ -48,7 +57,16 @@ def sound_parts(settings: Settings) -> Parts:
         recorder=Recorder(),
         recovery=Recovery(),
         runner=Runner,
+        coordinator=ReferenceCoordinator(controls),
+        gate=Gate,
+        auditor=Auditor(),
         entry=Entry(),
+        bridge=Bridge(controls),
+        decisions=Decisions(),
+        creation=Creation(),
+        dialog=Dialog(),
+        internal=InternalDoor(),
+        guard=Guard(),
         streamer=Streamer(),
         replayer=Replayer(),
     )
@@ -58,7 +76,8 @@ def build(settings: Settings, parts: Parts) -> web.Application:
     """An application ready to serve; what a crash left running is settled before it is returned."""
     bells = Bells()
     runner = parts.runner(parts.store, parts.executor, parts.recorder, bells)
-    server = Server(parts, runner, bells, settings.tokens)
+    hall = Hall(parts.store, parts.controls, parts.gate(parts.coordinator), parts.auditor, runner)
+    server = Server(parts, hall, bells, settings.tokens)
     parts.recovery.recover(parts.store, parts.recorder)
     app = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY)
     app[SERVER] = server
@@ -77,5 +96,7 @@ def served(settings: Settings) -> tuple[Route, ...]:
 
 
 async def answer(server: Server, route: Route, request: web.Request) -> web.StreamResponse:
-    check_actor(server.tokens, route.actor, request)
+    if route.before:
+        await route.before(server, request)
+    server.parts.guard.check(server.tokens, route.actor, request)
     return await route.handle(server, request)

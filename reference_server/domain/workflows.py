@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
+
+import orjson
 
 KINDS = ("workflow", "agent_flow")
 
@@ -23,3 +26,12 @@ class Workflow:
     name: str
     kind: str
     draft: Draft | None = None
+
+
+def hash_of(value: object) -> str:
+    """Of the canonical form: the same value gives the same hash, however it was written."""
+    return sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def draft_of(document: Mapping[str, Any]) -> Draft:
+    return Draft(document, hash_of(document))

@@ -17,6 +17,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def time_text(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 class Recorder:
     """Between an executor that is not trusted and a log that must be."""
 
@@ -26,7 +30,7 @@ class Recorder:
     def write(self, store: Store, trail: Trail, events: Sequence[Any]) -> Trail:
         """Stores what is lawful of the events; the trail returned tells whether the run has ended."""
         after, admitted = self.admit(trail, events)
-        at = self.clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        at = time_text(self.clock())
         records = [self.record(event, seq, at) for seq, event in enumerate(admitted, trail.seq + 1)]
         self.store(store, trail.run_id, records, ending_of(after.terminal) if after.terminal else None)
         return after

@@ -1,7 +1,7 @@
 """Reading requests: bodies, queries and headers, each refused with its reason where it is not what it must be."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import orjson
@@ -92,6 +92,20 @@ def read_place(text: str, at: str) -> int:
     if not NUMBER.fullmatch(text):
         raise Refused("query_invalid", "The cursor is none that was given out.", [Fault(at, "must be a cursor")])
     return int(text)
+
+
+def check_choice(where: Mapping[str, str], name: str, choices: tuple[str, ...]) -> None:
+    if name in where and where[name] not in choices:
+        fault = Fault(f"/query/{name}", f"must be one of {', '.join(choices)}")
+        raise Refused("query_invalid", f"The {name} is none that there can be.", [fault])
+
+
+def text_fault(body: Mapping[str, Any], name: str, longest: int) -> list[Fault]:
+    """What is wrong with a member that must be a text, if anything."""
+    value = body.get(name)
+    if isinstance(value, str) and value.strip() and len(value) <= longest:
+        return []
+    return [Fault(pointer(name), f"must be a string of 1..{longest} characters, not blank")]
 
 
 def read_key(request: web.Request) -> str | None:

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from reference_server.domain.audit import Kind
 from reference_server.domain.runs import Status
-from reference_server.http import controls, runs, schemas, system, workflows
+from reference_server.http import controls, decisions, dialogs, internal, runs, schemas, system, workflows
 from reference_server.http.actors import Actor
 from reference_server.http.reading import LARGEST_LIMIT
 from reference_server.http.schemas import CURSOR, TEXT, Schema, page_of, ref
 from reference_server.http.server import Server
 
+Before = Callable[[Server, web.Request], Awaitable[None]]
 Handle = Callable[[Server, web.Request], Awaitable[web.StreamResponse]]
 
 PAGING: Mapping[str, Schema] = {
@@ -30,7 +32,7 @@ SSE = "text/event-stream"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation. `answers` are its successes, `refusals` the codes that only it has."""
+    """One operation. `answers` are its successes, `refusals` its own codes; `before` is asked before who is calling."""
 
     operation: str
     method: str
@@ -44,9 +46,12 @@ class Route:
     body: Schema | None = None
     body_required: bool = True
     media: str = JSON
+    before: Before | None = None
 
 
 OPERATOR = Actor.OPERATOR
+ADMINISTRATOR = Actor.ADMINISTRATOR
+CLOSED = ("coordinator_unavailable", "run_persistence_disabled", "server_draining")
 ROUTES: tuple[Route, ...] = (
     Route("healthz", "GET", "/healthz", system.healthz, Actor.ANYBODY, {200: ref("Health")}),
     Route("create_workflow", "POST", "/api/workflows", workflows.create_workflow, OPERATOR,
@@ -66,7 +71,7 @@ ROUTES: tuple[Route, ...] = (
     Route("execute", "POST", "/api/workflows/{workflow_id}/execute/stream", runs.execute, OPERATOR,
           {200: ref("Event")},
           ("run_id_required", "workflow_not_found", "run_not_found", "run_wrong_workflow", "run_already_claimed",
-           "document_invalid", "server_draining"), body=schemas.EXECUTION, media=SSE),
+           "document_invalid", "coordinator_denied", *CLOSED), body=schemas.EXECUTION, media=SSE),
     Route("list_runs", "GET", "/api/runs", runs.list_runs, OPERATOR, {200: page_of("Run")},
           query={**RUN_FILTERS, **PAGING}),
     Route("read_run", "GET", "/api/runs/{run_id}", runs.read_run, OPERATOR, {200: ref("Run")}, ("run_not_found",)),
@@ -74,12 +79,35 @@ ROUTES: tuple[Route, ...] = (
           ("run_not_found",), query=PAGING),
     Route("resume_stream", "GET", "/api/runs/{run_id}/events/stream", runs.resume_stream, OPERATOR,
           {200: ref("Event")}, ("run_not_found",), headers={"Last-Event-ID": LAST_EVENT_ID}, media=SSE),
+    Route("submit_decision", "POST", "/api/decisions", decisions.submit_decision, OPERATOR,
+          {202: ref("Decided"), 200: ref("Decided")},
+          ("decision_invalid", "decision_id_reused", "decision_denied", "bridge_failed", "workflow_not_found",
+           "run_not_found", "run_wrong_workflow", "run_already_claimed", "document_invalid", *CLOSED),
+          body=schemas.DECISION),
+    Route("audit", "GET", "/api/audit", decisions.list_audit, OPERATOR, {200: page_of("AuditRecord")},
+          query={"decision_id": TEXT, "run_id": TEXT, "kind": {"enum": list(Kind)}, **PAGING}),
+    Route("chat_create", "POST", "/api/workflows/chat-create/stream", dialogs.chat_create, OPERATOR,
+          {200: ref("DialogEvent")},
+          ("run_not_found", "run_wrong_workflow", "coordinator_denied", "coordinator_unavailable"),
+          body=schemas.MESSAGE, media=SSE),
+    Route("import_workflow", "POST", "/api/internal/workflows/import", internal.import_workflow, ADMINISTRATOR,
+          {201: ref("WorkflowWithDocument")}, ("internal_create_disabled", "document_invalid"), body=schemas.IMPORT,
+          before=internal.reach),
+    Route("generate_workflow", "POST", "/api/internal/workflows/generate", internal.generate_workflow, ADMINISTRATOR,
+          {201: ref("WorkflowWithDocument")}, ("internal_create_disabled",), body=schemas.DESCRIPTION,
+          before=internal.reach),
 )  # fmt: skip
 
 CONTROL_ROUTES: tuple[Route, ...] = (
-    Route("read_controls", "GET", "/__control__", controls.read_controls, Actor.ADMINISTRATOR, {200: ref("Controls")}),
-    Route("restore_controls", "DELETE", "/__control__", controls.restore_controls, Actor.ADMINISTRATOR,
+    Route("read_controls", "GET", "/__control__", controls.read_controls, ADMINISTRATOR, {200: ref("Controls")}),
+    Route("restore_controls", "DELETE", "/__control__", controls.restore_controls, ADMINISTRATOR,
           {200: ref("Controls")}),
-    Route("control_executor", "PUT", "/__control__/executor", controls.control_executor, Actor.ADMINISTRATOR,
+    Route("control_executor", "PUT", "/__control__/executor", controls.control_executor, ADMINISTRATOR,
           {200: ref("Controls")}, body=schemas.SCRIPT),
+    Route("control_coordinator", "PUT", "/__control__/coordinator", controls.control_coordinator, ADMINISTRATOR,
+          {200: ref("Controls")}, body=schemas.COORDINATOR),
+    Route("control_bridge", "PUT", "/__control__/bridge", controls.control_bridge, ADMINISTRATOR,
+          {200: ref("Controls")}, body=schemas.BRIDGE),
+    Route("control_flags", "PUT", "/__control__/flags", controls.control_flags, ADMINISTRATOR,
+          {200: ref("Controls")}, body=schemas.SWITCHES),
 )  # fmt: skip

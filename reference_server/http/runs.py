@@ -1,16 +1,15 @@
 """Runs: created, executed, read, listed, replayed, resumed."""
 
-from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-import orjson
 from aiohttp import web
 
 from reference_server.domain.refusal import Fault, Refused
 from reference_server.domain.runs import Run, Status
+from reference_server.domain.workflows import hash_of
 from reference_server.execution.entry import Request
-from reference_server.http.reading import check_query, read_key, read_object, read_paging, read_place
+from reference_server.http.reading import check_choice, check_query, read_key, read_object, read_paging, read_place
 from reference_server.http.replies import listing, reply
 from reference_server.http.server import Server
 from reference_server.http.workflows import found
@@ -26,7 +25,7 @@ async def create_run(server: Server, request: web.Request) -> web.Response:
     name = read_key(request)
     body = await read_object(request, required=False)
     given = _input_of(body)
-    asked = sha256(orjson.dumps(given, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    asked = hash_of(given)
     run = Run(f"run_{uuid4().hex}", workflow.workflow_id, given, {"kind": "execute"})
     stored, asked_before = server.store.add_run(run, IdempotencyKey(name, asked) if name else None)
     if asked_before not in (None, asked):
@@ -38,9 +37,8 @@ async def create_run(server: Server, request: web.Request) -> web.Response:
 async def execute(server: Server, request: web.Request) -> web.StreamResponse:
     check_query(request, ())
     body = await read_object(request)
-    server.runner.check_open()
     asked = Request(request.match_info["workflow_id"], body.get("run_id"), body.get("input"))
-    plan = server.parts.entry.admit(server.store, asked)
+    plan = await server.parts.entry.admit(server.hall, asked)
     server.runner.start(plan)
     return await server.parts.streamer.answer(request, server.store, server.bells, plan.run_id, 0)
 
@@ -53,8 +51,8 @@ async def read_run(server: Server, request: web.Request) -> web.Response:
 async def list_runs(server: Server, request: web.Request) -> web.Response:
     check_query(request, (*FILTERS, "cursor", "limit"))
     where = {name: request.query[name] for name in FILTERS if name in request.query}
-    _check_choice(where, "status", tuple(Status))
-    _check_choice(where, "cause", CAUSES)
+    check_choice(where, "status", tuple(Status))
+    check_choice(where, "cause", CAUSES)
     return listing(server.store.runs(where, *read_paging(request)), _shown)
 
 
@@ -86,12 +84,6 @@ def _input_of(body: dict[str, Any]) -> dict[str, Any]:
     if given is not None and not isinstance(given, dict):
         raise Refused("input_invalid", "The input must be an object.", [Fault("/input", "must be an object")])
     return given or {}
-
-
-def _check_choice(where: dict[str, str], name: str, choices: tuple[str, ...]) -> None:
-    if name in where and where[name] not in choices:
-        fault = Fault(f"/query/{name}", f"must be one of {', '.join(choices)}")
-        raise Refused("query_invalid", f"The {name} is none that a run can have.", [fault])
 
 
 def _shown(run: Run) -> dict[str, Any]:

@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from reference_server.domain.audit import Kind
+from reference_server.domain.authoring import LONGEST_NAME, LONGEST_TEXT
+from reference_server.domain.decisions import ACTION, LONGEST_ID
 from reference_server.domain.runs import Status
 from reference_server.domain.workflows import KINDS
+from reference_server.execution.controls import BRIDGE_MODES, COORDINATOR_MODES, FLAGS
 from reference_server.http.reading import LARGEST_LIMIT
 
 Schema = Mapping[str, Any]
 
 TEXT: Schema = {"type": "string"}
+BOOLEAN: Schema = {"type": "boolean"}
 OBJECT: Schema = {"type": "object"}
 CURSOR: Schema = {"type": "string", "pattern": "^[0-9]{1,18}$"}
 NO_CURSOR: Schema = {"type": ["string", "null"]}
@@ -31,6 +36,11 @@ def page_of(name: str) -> Schema:
 
 def or_null(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
+
+
+def written(longest: int) -> Schema:
+    """A text that is not blank."""
+    return {"type": "string", "minLength": 1, "maxLength": longest, "pattern": r"\S"}
 
 
 FAULT = record({"pointer": TEXT, "message": TEXT})
@@ -79,12 +89,24 @@ SCHEMAS: Mapping[str, Schema] = {
         {"items": {"type": "array", "items": ref("Event"), "maxItems": LARGEST_LIMIT}, "next_cursor": NO_CURSOR,
          "has_more": {"type": "boolean"}, "settled": {"type": "boolean"}}
     ),
-    "Controls": record({"executor": record({"events": {"type": ["array", "null"]}})}),
+    "Decided": record({"decision_id": TEXT, "verdict": {"const": "allow"}, "run_id": TEXT, "executed": BOOLEAN,
+                       "duplicate": BOOLEAN}),
+    "AuditRecord": record({"at": {"type": "string", "format": "date-time"}, "kind": {"enum": list(Kind)},
+                           "reason": TEXT}, {"decision_id": TEXT, "run_id": TEXT}),
+    "DialogEvent": record({"type": {"type": "string", "pattern": "^dialog_"}, "dialog_id": TEXT,
+                           "seq": {"type": "integer", "minimum": 1}, "at": {"type": "string", "format": "date-time"}},
+                          {"text": TEXT, "workflow_id": TEXT, "name": TEXT}),
+    "Controls": record({
+        "executor": record({"events": {"type": ["array", "null"]}}),
+        "coordinator": record({"mode": {"enum": list(COORDINATOR_MODES)}}),
+        "bridge": record({"mode": {"enum": list(BRIDGE_MODES)}}),
+        "flags": record(dict.fromkeys(FLAGS, BOOLEAN)),
+    }),
     "Health": record({"name": TEXT, "version": TEXT}),
 }  # fmt: skip
 
 NEW_WORKFLOW = record(
-    {"name": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"\S"}, "kind": {"enum": list(KINDS)}},
+    {"name": written(LONGEST_NAME), "kind": {"enum": list(KINDS)}},
     {"document": or_null(ref("Document"))},
 )
 NEW_DRAFT = record({"document": ref("Document")})
@@ -92,4 +114,18 @@ NEW_RUN = record({}, {"input": {"type": ["object", "null"]}})
 EXECUTION = record(
     {"run_id": {"type": "string", "minLength": 1, "pattern": r"\S"}}, {"input": {"type": ["object", "null"]}}
 )
+DECISION = {
+    **record(
+        {"decision_id": written(LONGEST_ID), "workflow_id": written(LONGEST_ID), "run_id": written(LONGEST_ID),
+         "action": {"const": ACTION}},
+        {"input": OBJECT},
+    ),
+    "additionalProperties": False,
+}  # fmt: skip
+MESSAGE = record({"message": written(LONGEST_TEXT)}, {"run_id": {"type": ["string", "null"], "minLength": 1}})
+IMPORT = record({"name": written(LONGEST_NAME), "document": ref("Document")})
+DESCRIPTION = record({"description": written(LONGEST_TEXT)})
+COORDINATOR = record({"mode": {"enum": list(COORDINATOR_MODES)}})
+BRIDGE = record({"mode": {"enum": list(BRIDGE_MODES)}})
+SWITCHES = {**record({}, dict.fromkeys(FLAGS, BOOLEAN)), "additionalProperties": False, "minProperties": 1}
 SCRIPT = record({"events": {"type": ["array", "null"]}})

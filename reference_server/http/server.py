@@ -2,13 +2,23 @@
 
 from dataclasses import dataclass
 
+from reference_server.execution.auditor import Auditor
 from reference_server.execution.bells import Bells
+from reference_server.execution.bridge import Bridge
 from reference_server.execution.controls import Controls
+from reference_server.execution.coordinator import Coordinator
+from reference_server.execution.creation import Creation
+from reference_server.execution.decisions import Decisions
+from reference_server.execution.dialog import Dialog
 from reference_server.execution.entry import Entry
 from reference_server.execution.executor import Executor
+from reference_server.execution.gate import Gate
+from reference_server.execution.hall import Hall
 from reference_server.execution.recorder import Recorder
 from reference_server.execution.recovery import Recovery
 from reference_server.execution.runner import Runner
+from reference_server.http.actors import Guard, Tokens
+from reference_server.http.doors import InternalDoor
 from reference_server.http.replay import Replayer
 from reference_server.http.stream import Streamer
 from reference_server.persistence.store import Store
@@ -24,17 +34,18 @@ class Parts:
     recorder: Recorder
     recovery: Recovery
     runner: type[Runner]
+    coordinator: Coordinator
+    gate: type[Gate]
+    auditor: Auditor
     entry: Entry
+    bridge: Bridge
+    decisions: Decisions
+    creation: Creation
+    dialog: Dialog
+    internal: InternalDoor
+    guard: Guard
     streamer: Streamer
     replayer: Replayer
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The bearer tokens of the two actors that the whole server knows."""
-
-    operator: str
-    administrator: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +53,13 @@ class Server:
     """Parts at work."""
 
     parts: Parts
-    runner: Runner
+    hall: Hall
     bells: Bells
     tokens: Tokens
+
+    @property
+    def runner(self) -> Runner:
+        return self.hall.runner
 
     @property
     def store(self) -> Store:

@@ -1,7 +1,11 @@
 """A store over another: what a subclass does not change is handed on as it is."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
 
+from reference_server.domain.audit import AuditRecord
+from reference_server.domain.decisions import Spent
 from reference_server.domain.runs import Ending, Run
 from reference_server.domain.workflows import Draft, Workflow
 from reference_server.persistence.store import EventPage, IdempotencyKey, Listing, Record, Store
@@ -37,8 +41,8 @@ class LayeredStore:
     def runs(self, where: Mapping[str, str], after: int, limit: int) -> Listing[Run]:
         return self.below.runs(where, after, limit)
 
-    def claim(self, run_id: str) -> bool:
-        return self.below.claim(run_id)
+    def claim(self, run_id: str, cause: Mapping[str, Any] | None = None) -> bool:
+        return self.below.claim(run_id, cause)
 
     def append(self, run_id: str, records: Sequence[Record], ending: Ending | None) -> None:
         self.below.append(run_id, records, ending)
@@ -51,6 +55,21 @@ class LayeredStore:
 
     def running(self) -> list[Run]:
         return self.below.running()
+
+    def decision(self, decision_id: str) -> Spent | None:
+        return self.below.decision(decision_id)
+
+    def add_decision(self, spent: Spent) -> None:
+        self.below.add_decision(spent)
+
+    def add_audit(self, record: AuditRecord) -> None:
+        self.below.add_audit(record)
+
+    def audit(self, where: Mapping[str, str], after: int, limit: int) -> Listing[AuditRecord]:
+        return self.below.audit(where, after, limit)
+
+    def together(self) -> AbstractContextManager[None]:
+        return self.below.together()
 
     def close(self) -> None:
         self.below.close()

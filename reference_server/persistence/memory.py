@@ -2,12 +2,15 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from reference_server.domain.audit import AuditRecord
+from reference_server.domain.decisions import Spent
 from reference_server.domain.runs import Ending, Run, Status
 from reference_server.domain.workflows import Draft, Workflow
-from reference_server.persistence.store import EventPage, IdempotencyKey, Listing, Record, row_of
+from reference_server.persistence.store import EventPage, IdempotencyKey, Listing, Record, audit_row, row_of
 
 T = TypeVar("T")
 
@@ -20,6 +23,8 @@ class MemoryStore:
         self._runs: dict[str, tuple[int, Run]] = {}
         self._keys: dict[tuple[str, str], tuple[str, str]] = {}
         self._logs: dict[str, list[Record]] = {}
+        self._decisions: dict[str, Spent] = {}
+        self._audit: list[tuple[int, AuditRecord]] = []
         self._numbered = 0
 
     def add_workflow(self, workflow: Workflow) -> None:
@@ -57,11 +62,11 @@ class MemoryStore:
         found = [pair for pair in self._runs.values() if where.items() <= row_of(pair[1]).items()]
         return _page(found, after, limit)
 
-    def claim(self, run_id: str) -> bool:
+    def claim(self, run_id: str, cause: Mapping[str, Any] | None = None) -> bool:
         number, run = self._runs[run_id]
         if run.status is not Status.CREATED:
             return False
-        self._runs[run_id] = (number, replace(run, status=Status.RUNNING))
+        self._runs[run_id] = (number, replace(run, status=Status.RUNNING, cause=cause or run.cause))
         return True
 
     def append(self, run_id: str, records: Sequence[Record], ending: Ending | None) -> None:
@@ -85,6 +90,22 @@ class MemoryStore:
 
     def running(self) -> list[Run]:
         return [run for _, run in self._runs.values() if run.status is Status.RUNNING]
+
+    def decision(self, decision_id: str) -> Spent | None:
+        return self._decisions.get(decision_id)
+
+    def add_decision(self, spent: Spent) -> None:
+        self._decisions[spent.decision_id] = spent
+
+    def add_audit(self, record: AuditRecord) -> None:
+        self._audit.append((self._number(), record))
+
+    def audit(self, where: Mapping[str, str], after: int, limit: int) -> Listing[AuditRecord]:
+        return _page([row for row in self._audit if where.items() <= audit_row(row[1]).items()], after, limit)
+
+    def together(self) -> AbstractContextManager[None]:
+        """Nothing here can fail half way."""
+        return nullcontext()
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -11,31 +11,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import orjson
-
+from reference_server.domain.audit import AuditRecord
+from reference_server.domain.decisions import Spent
 from reference_server.domain.runs import Ending, Run, Status
 from reference_server.domain.workflows import Draft, Workflow
 from reference_server.persistence.store import EventPage, IdempotencyKey, Listing, Record
-
-TABLES = """
-CREATE TABLE IF NOT EXISTS workflows (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, workflow_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL,
-    document TEXT, document_hash TEXT);
-CREATE TABLE IF NOT EXISTS runs (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, run_id TEXT NOT NULL UNIQUE, workflow_id TEXT NOT NULL,
-    input TEXT NOT NULL, cause TEXT NOT NULL, cause_detail TEXT NOT NULL, status TEXT NOT NULL,
-    publication_id TEXT, version INTEGER, output TEXT, error TEXT);
-CREATE INDEX IF NOT EXISTS runs_by_workflow ON runs (workflow_id, number);
-CREATE INDEX IF NOT EXISTS runs_by_status ON runs (status, number);
-CREATE TABLE IF NOT EXISTS idempotency_keys (
-    workflow_id TEXT NOT NULL, name TEXT NOT NULL, asked TEXT NOT NULL, run_id TEXT NOT NULL,
-    PRIMARY KEY (workflow_id, name)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS events (
-    run INTEGER NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (run, seq)) WITHOUT ROWID;
-"""
-RUN_COLUMNS = "run_id, workflow_id, input, cause_detail, status, publication_id, version, output, error"
-WORKFLOW_COLUMNS = "workflow_id, name, kind, document, document_hash"
-FILTERS = ("workflow_id", "status", "cause")
+from reference_server.persistence.tables import (
+    AUDIT_COLUMNS,
+    FILTERS,
+    RUN_COLUMNS,
+    SPENT_COLUMNS,
+    TABLES,
+    WORKFLOW_COLUMNS,
+    audit_from,
+    draft_row,
+    listing_from,
+    run_from,
+    spent_from,
+    text_of,
+    workflow_from,
+)
 
 
 class SqliteStore:
@@ -57,7 +52,7 @@ class SqliteStore:
         draft = workflow.draft
         self._db.execute(
             f"INSERT INTO workflows ({WORKFLOW_COLUMNS}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - names, no values
-            (workflow.workflow_id, workflow.name, workflow.kind, *(_draft_row(draft) if draft else (None, None))),
+            (workflow.workflow_id, workflow.name, workflow.kind, *(draft_row(draft) if draft else (None, None))),
         )
 
     def workflow(self, workflow_id: str) -> Workflow | None:
@@ -65,16 +60,16 @@ class SqliteStore:
             f"SELECT {WORKFLOW_COLUMNS} FROM workflows WHERE workflow_id = ?",  # noqa: S608 - names, no values
             (workflow_id,),
         ).fetchone()
-        return _workflow(row) if row else None
+        return workflow_from(row) if row else None
 
     def workflows(self, after: int, limit: int) -> Listing[Workflow]:
         rows = self._rows("workflows", WORKFLOW_COLUMNS, {}, after, limit)
-        return _listing(rows, [_workflow(row[1:]) for row in rows], limit, self._count("workflows", {}))
+        return listing_from(rows, [workflow_from(row[1:]) for row in rows], limit, self._count("workflows", {}))
 
     def save_draft(self, workflow_id: str, draft: Draft) -> bool:
         changed = self._db.execute(
             "UPDATE workflows SET document = ?, document_hash = ? WHERE workflow_id = ?",
-            (*_draft_row(draft), workflow_id),
+            (*draft_row(draft), workflow_id),
         )
         return changed.rowcount == 1
 
@@ -82,14 +77,14 @@ class SqliteStore:
         return self._db.execute("DELETE FROM workflows WHERE workflow_id = ?", (workflow_id,)).rowcount == 1
 
     def add_run(self, run: Run, key: IdempotencyKey | None = None) -> tuple[Run, str | None]:
-        with self._transaction():
+        with self.together():
             earlier = self._used(run.workflow_id, key) if key else None
             if earlier:
                 return earlier
             self._db.execute(
                 "INSERT INTO runs (cause, run_id, workflow_id, input, cause_detail, status, publication_id, version)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (run.cause["kind"], run.run_id, run.workflow_id, _text(run.input), _text(run.cause), run.status,
+                (run.cause["kind"], run.run_id, run.workflow_id, text_of(run.input), text_of(run.cause), run.status,
                  run.publication_id, run.version),
             )  # fmt: skip
             if key:
@@ -104,28 +99,30 @@ class SqliteStore:
             f"SELECT {RUN_COLUMNS} FROM runs WHERE run_id = ?",  # noqa: S608 - names, no values
             (run_id,),
         ).fetchone()
-        return _run(row) if row else None
+        return run_from(row) if row else None
 
     def runs(self, where: Mapping[str, str], after: int, limit: int) -> Listing[Run]:
         rows = self._rows("runs", RUN_COLUMNS, where, after, limit)
-        return _listing(rows, [_run(row[1:]) for row in rows], limit, self._count("runs", where))
+        return listing_from(rows, [run_from(row[1:]) for row in rows], limit, self._count("runs", where))
 
-    def claim(self, run_id: str) -> bool:
+    def claim(self, run_id: str, cause: Mapping[str, Any] | None = None) -> bool:
         claimed = self._db.execute(
-            "UPDATE runs SET status = 'running' WHERE run_id = ? AND status = 'created'", (run_id,)
+            "UPDATE runs SET status = 'running', cause = coalesce(?, cause), cause_detail = coalesce(?, cause_detail)"
+            " WHERE run_id = ? AND status = 'created'",
+            (cause["kind"] if cause else None, text_of(cause), run_id),
         )
         return claimed.rowcount == 1
 
     def append(self, run_id: str, records: Sequence[Record], ending: Ending | None) -> None:
         number = self._number(run_id)
-        with self._transaction():
+        with self.together():
             self._db.executemany(
                 "INSERT INTO events (run, seq, body) VALUES (?, ?, ?)", [(number, seq, body) for seq, body in records]
             )
             if ending is not None:
                 self._db.execute(
                     "UPDATE runs SET status = ?, output = ?, error = ? WHERE number = ? AND status = 'running'",
-                    (ending.status, _text(ending.output), _text(ending.error), number),
+                    (ending.status, text_of(ending.output), text_of(ending.error), number),
                 )
                 self._numbers.pop(run_id, None)
 
@@ -147,20 +144,50 @@ class SqliteStore:
 
     def running(self) -> list[Run]:
         rows = self._db.execute(f"SELECT {RUN_COLUMNS} FROM runs WHERE status = 'running'")  # noqa: S608 - names
-        return [_run(row) for row in rows]
+        return [run_from(row) for row in rows]
+
+    def decision(self, decision_id: str) -> Spent | None:
+        row = self._db.execute(
+            f"SELECT {SPENT_COLUMNS} FROM decisions WHERE decision_id = ?",  # noqa: S608 - names, no values
+            (decision_id,),
+        ).fetchone()
+        return spent_from(row) if row else None
+
+    def add_decision(self, spent: Spent) -> None:
+        self._db.execute(
+            f"INSERT INTO decisions ({SPENT_COLUMNS}) VALUES (?, ?, ?, ?)",  # noqa: S608 - names, no values
+            (spent.decision_id, spent.asked, spent.run_id, spent.outcome),
+        )
+
+    def add_audit(self, record: AuditRecord) -> None:
+        self._db.execute(
+            f"INSERT INTO audit ({AUDIT_COLUMNS}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - names, no values
+            (record.at, record.kind, record.reason, record.decision_id, record.run_id),
+        )
+
+    def audit(self, where: Mapping[str, str], after: int, limit: int) -> Listing[AuditRecord]:
+        rows = self._rows("audit", AUDIT_COLUMNS, where, after, limit)
+        return listing_from(rows, [audit_from(row[1:]) for row in rows], limit, self._count("audit", where))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        if self._db.in_transaction:  # part of one that is wider
+            yield
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
 
     def close(self) -> None:
         self._db.close()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
+    def _roll_back(self) -> None:
+        if self._db.in_transaction:  # a full disk has rolled it back already
             self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def _used(self, workflow_id: str, key: IdempotencyKey) -> tuple[Run, str] | None:
         row = self._db.execute(
@@ -189,40 +216,3 @@ class SqliteStore:
         given = [where[name] for name in FILTERS if name in where]
         row = self._db.execute(f"SELECT count(*) FROM {table} WHERE 1{chosen}", given).fetchone()  # noqa: S608
         return int(row[0])
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else orjson.dumps(value).decode()
-
-
-def _value(text: str | None) -> Any:  # noqa: ANN401 - any JSON value
-    return None if text is None else orjson.loads(text)
-
-
-def _draft_row(draft: Draft) -> tuple[str | None, str]:
-    return _text(draft.document), draft.document_hash
-
-
-def _workflow(row: tuple[Any, ...]) -> Workflow:
-    workflow_id, name, kind, document, document_hash = row
-    draft = None if document is None else Draft(orjson.loads(document), document_hash)
-    return Workflow(workflow_id, name, kind, draft)
-
-
-def _run(row: tuple[Any, ...]) -> Run:
-    run_id, workflow_id, given, cause, status, publication_id, version, output, error = row
-    return Run(
-        run_id=run_id,
-        workflow_id=workflow_id,
-        input=orjson.loads(given),
-        cause=orjson.loads(cause),
-        status=Status(status),
-        publication_id=publication_id,
-        version=version,
-        output=_value(output),
-        error=_value(error),
-    )
-
-
-def _listing(rows: list[Any], items: list[Any], limit: int, total: int) -> Listing[Any]:
-    return Listing(tuple(items[:limit]), rows[limit - 1][0] if len(rows) > limit else None, total)

@@ -1,9 +1,12 @@
 """The one protocol of keeping: each call is short, whole and durable when it returns."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
+from reference_server.domain.audit import AuditRecord
+from reference_server.domain.decisions import Spent
 from reference_server.domain.runs import Ending, Run
 from reference_server.domain.workflows import Draft, Workflow
 
@@ -65,8 +68,8 @@ class Store(Protocol):
     def runs(self, where: Mapping[str, str], after: int, limit: int) -> Listing[Run]:
         """Runs in the order of their creation; `where` names workflow_id, status or cause."""
 
-    def claim(self, run_id: str) -> bool:
-        """One compare-and-set from created to running: True for exactly one caller."""
+    def claim(self, run_id: str, cause: Mapping[str, Any] | None = None) -> bool:
+        """One compare-and-set from created to running: True for exactly one caller, whose cause is kept."""
 
     def append(self, run_id: str, records: Sequence[Record], ending: Ending | None) -> None:
         """Adds to the run's log; an ending is stored in the same transaction as its terminal event."""
@@ -78,9 +81,26 @@ class Store(Protocol):
 
     def running(self) -> list[Run]: ...
 
+    def decision(self, decision_id: str) -> Spent | None: ...
+
+    def add_decision(self, spent: Spent) -> None: ...
+
+    def add_audit(self, record: AuditRecord) -> None: ...
+
+    def audit(self, where: Mapping[str, str], after: int, limit: int) -> Listing[AuditRecord]:
+        """Records in the order in which they were written; `where` names decision_id, run_id or kind."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is changed inside is kept as one, or not at all; nothing may be awaited, nor refused after a change."""
+
     def close(self) -> None: ...
 
 
 def row_of(run: Run) -> dict[str, Any]:
     """The run's plain columns, by which lists are filtered."""
     return {"workflow_id": run.workflow_id, "status": str(run.status), "cause": run.cause["kind"]}
+
+
+def audit_row(record: AuditRecord) -> dict[str, Any]:
+    """Likewise of an audit record."""
+    return {"decision_id": record.decision_id, "run_id": record.run_id, "kind": str(record.kind)}

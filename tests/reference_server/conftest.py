@@ -13,7 +13,8 @@ import pytest
 from aiohttp import ClientSession, web
 
 from reference_server.app import SERVER, Settings, build, sound_parts
-from reference_server.http.server import Parts, Tokens
+from reference_server.http.actors import Tokens
+from reference_server.http.server import Parts
 
 Json = Any
 T = TypeVar("T")
@@ -61,6 +62,31 @@ class Live:
 
     async def replay(self, run_id: str, **query: Json) -> dict[str, Any]:
         return dict((await self.call("GET", f"/api/runs/{run_id}/events", params=query)).body)
+
+    async def put(self, control: str, **body: Json) -> Answer:
+        return await self.call("PUT", f"/__control__/{control}", json=body, headers={**ADMINISTRATOR})
+
+    async def decide(self, workflow_id: str, run_id: str, decision_id: str = "d1", /, **changed: Json) -> Answer:
+        """Members that are changed to None are left out."""
+        said = {"decision_id": decision_id, "workflow_id": workflow_id, "run_id": run_id, "action": "execute_workflow"}
+        body = {name: value for name, value in {**said, **changed}.items() if value is not None}
+        return await self.call("POST", "/api/decisions", json=body)
+
+    async def audit(self, **query: Json) -> list[dict[str, Any]]:
+        return list((await self.call("GET", "/api/audit", params=query)).body["items"])
+
+    async def kinds(self, **query: Json) -> list[str]:
+        return [record["kind"] for record in await self.audit(**query)]
+
+    async def census(self) -> Json:
+        """Every workflow, and every run with its status and its log."""
+        workflows = (await self.call("GET", "/api/workflows")).body["items"]
+        runs = (await self.call("GET", "/api/runs")).body["items"]
+        return workflows, runs, [await self.replay(run["run_id"]) for run in runs]
+
+    async def settled(self, run_id: str) -> list[dict[str, Any]]:
+        """The run's events, once it has ended."""
+        return frames((await self.call("GET", f"/api/runs/{run_id}/events/stream")).body)
 
     async def status(self, run_id: str) -> str:
         return str((await self.call("GET", f"/api/runs/{run_id}")).body["status"])

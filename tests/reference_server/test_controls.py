@@ -8,6 +8,12 @@ import pytest
 Json = Any
 Live = Any
 Tell = Callable[..., Any]
+RESTORED = {
+    "executor": {"events": None},
+    "coordinator": {"mode": "present"},
+    "bridge": {"mode": "ok"},
+    "flags": {"decision_bridge": False, "run_persistence": True, "internal_create": False},
+}
 
 
 def event(kind: str, **more: Json) -> dict[str, Any]:
@@ -77,4 +83,4 @@ def test_controls_are_read_back_and_restored(tell: Tell) -> None:
 
     same, read, *rest = tell(story)
     assert (same, read["executor"]) == (True, {"events": [1]})
-    assert rest == [422, 403, 200, {"executor": {"events": None}}]
+    assert rest == [422, 403, 200, RESTORED]

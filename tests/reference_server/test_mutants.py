@@ -6,7 +6,7 @@ import pytest
 
 from reference_server import mutants
 from reference_server.app import Settings, sound_parts
-from reference_server.http.server import Tokens
+from reference_server.http.actors import Tokens
 
 SIZES = {"RUN": 5, "EVT": 7, "TERM": 7, "REPLAY": 8}
 CLAUSES = {f"{section}-{number}" for section, size in SIZES.items() for number in range(1, size + 1)}

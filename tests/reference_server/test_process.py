@@ -103,6 +103,27 @@ def test_a_log_that_holds_its_terminal_event_gets_no_other(tmp_path: Path, doc: 
     assert (types[-1], types.count("workflow_complete"), status) == ("workflow_complete", 1, "completed")
 
 
+def test_decisions_and_their_audit_outlive_the_server(tmp_path: Path, doc: Doc) -> None:
+    """A decision that was delivered before a crash is a duplicate after it."""
+    database = str(tmp_path / "kept.sqlite")
+
+    async def story() -> Json:
+        async with serving("--db", database) as (process, client):
+            made = await client.post("/api/workflows", json={"name": "n", "kind": "workflow", "document": doc()})
+            workflow = (await made.json())["workflow_id"]
+            run = (await (await client.post(f"/api/workflows/{workflow}/runs")).json())["run_id"]
+            body = {"decision_id": "d", "workflow_id": workflow, "run_id": run, "action": "execute_workflow"}
+            first = (await client.post("/api/decisions", json=body)).status
+            process.kill()
+            await process.wait()
+        async with serving("--db", database) as (_, client):
+            again = await (await client.post("/api/decisions", json=body)).json()
+            audit = await (await client.get("/api/audit?decision_id=d")).json()
+            return first, again["duplicate"], [record["kind"] for record in audit["items"]]
+
+    assert asyncio.run(story()) == (202, True, ["allow", "duplicate"])
+
+
 @pytest.mark.parametrize(("ms", "last"), [(300, "workflow_complete"), (600_000, "workflow_error")])
 def test_a_server_told_to_stop_drains(tmp_path: Path, doc: Doc, ms: int, last: str) -> None:
     """Runs may end; those that do not are ended, their streams are complete, and the server leaves with 0."""

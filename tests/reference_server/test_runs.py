@@ -148,6 +148,23 @@ def test_a_repeated_key_gives_the_same_run(tell: Tell) -> None:
     assert [(other.status, other.body["code"]) for other in others] == [(422, "idempotency_key_reused")] * 2
 
 
+def test_a_key_is_used_once_however_many_come_at_once(tell: Tell) -> None:
+    """Of many creations under one key one creates a run, and all are given it."""
+
+    async def story(live: Live) -> Json:
+        path = f"/api/workflows/{await live.workflow()}/runs"
+        creations = (live.call("POST", path, headers={"Idempotency-Key": "k"}) for _ in range(20))
+        answers = await asyncio.gather(*creations)
+        runs = {answer.body["run_id"] for answer in answers}
+        return (
+            sorted(answer.status for answer in answers),
+            len(runs),
+            (await live.call("GET", "/api/runs")).body["total"],
+        )
+
+    assert tell(story) == ([200] * 19 + [201], 1, 1)
+
+
 def test_a_stream_is_sent_while_the_run_goes_on(tell: Tell) -> None:
     """The client holds the node's start while the server waits in it; a replay says it is not the whole."""
 

@@ -1,11 +1,14 @@
 """Both stores keep the same promises."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reference_server.domain.audit import AuditRecord, Kind
+from reference_server.domain.decisions import Outcome, Spent
 from reference_server.domain.runs import Ending, Run, Status
 from reference_server.domain.workflows import Draft, Workflow
 from reference_server.persistence.layered import LayeredStore
@@ -66,6 +69,70 @@ def test_a_claim_succeeds_once(store: Store) -> None:
     store.add_run(run("r"))
     assert [store.claim("r"), store.claim("r")] == [True, False]
     assert store.running() == [run("r", status=Status.RUNNING)]
+
+
+def test_a_claim_keeps_its_cause(store: Store) -> None:
+    """A claim without one leaves the cause that the run was created with, and a late claim changes nothing."""
+    decided = {"kind": "decision", "decision_id": "d"}
+    store.add_run(run("r1"))
+    store.add_run(run("r2"))
+    claims = [store.claim("r1", decided), store.claim("r1", {"kind": "schedule"}), store.claim("r2")]
+    assert claims == [True, False, True]
+    assert [item.cause for item in store.runs({}, 0, 9).items] == [decided, {"kind": "execute"}]
+    assert [item.run_id for item in store.runs({"cause": "decision"}, 0, 9).items] == ["r1"]
+
+
+def test_a_spent_decision_is_remembered(store: Store) -> None:
+    """With what it asked and what came of it."""
+    spent = Spent("d/é", "hash", "r", Outcome.HELD)
+    store.add_decision(spent)
+    assert [store.decision("d/é"), store.decision("d")] == [spent, None]
+
+
+def test_the_audit_is_kept_in_order_and_filtered(store: Store) -> None:
+    """By decision, run and kind, page by page."""
+    records = [
+        AuditRecord("t1", Kind.DENY, "because", "d1", "r1"),
+        AuditRecord("t2", Kind.INVALID, "because", "d1"),
+        AuditRecord("t3", Kind.DENY, "because", None, "r1"),
+    ]
+    for record in records:
+        store.add_audit(record)
+    wheres: list[dict[str, str]] = [{}, {"decision_id": "d1"}, {"run_id": "r1"}, {"kind": "deny", "decision_id": "d1"}]
+    found = [[records.index(item) for item in store.audit(where, 0, 9).items] for where in wheres]
+    assert found == [[0, 1, 2], [0, 1], [0, 2], [0]]
+    first = store.audit({}, 0, 2)
+    assert first.next_after is not None
+    assert (first.total, store.audit({}, first.next_after, 2).items) == (3, tuple(records[2:]))
+
+
+def test_what_is_changed_together_is_kept_together(store: Store) -> None:
+    """Also where one change is made of several."""
+    store.add_run(run("r"))
+    with store.together():
+        assert store.claim("r")
+        with store.together():
+            store.add_decision(Spent("d", "hash", "r", Outcome.EXECUTED))
+    assert [item.run_id for item in store.running()] == ["r"]
+    assert store.decision("d") is not None
+
+
+def test_a_change_that_fails_half_way_is_none(tmp_path: Path) -> None:
+    """On a disk, where it can."""
+    store = SqliteStore(tmp_path / "a.sqlite")
+    store.add_run(run("r"))
+    spent = Spent("d", "hash", "r", Outcome.EXECUTED)
+
+    def twice() -> None:
+        with store.together():
+            store.claim("r")
+            store.add_decision(spent)
+            store.add_decision(spent)
+
+    with pytest.raises(sqlite3.IntegrityError):
+        twice()
+    assert [store.decision("d"), store.running(), store.claim("r")] == [None, [], True]
+    store.close()
 
 
 def test_an_ending_comes_with_its_event(store: Store) -> None:
