@@ -9,7 +9,8 @@ from conformance.drive.unit import TRIES, Driver, Stuck
 from conformance.history.operation import Event, Operation
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.01, 0.25
-MOST_PAGES = 20_000
+MOST_PAGES = 200
+MOST_EVENTS = 150_000
 RUNNING = frozenset({"created", "running"})
 
 Steps = Sequence[Mapping[str, Mapping[str, Any]]]
@@ -81,8 +82,13 @@ async def read_replay(
     if settled:
         fixed["settled"] = True
     pages = [await driver.call("replay", fixed)]
-    while len(pages) < MOST_PAGES and leads_on(pages):
+    events, most_pages = len(pages[0].events), driver.patience.pages
+    while leads_on(pages):
+        if len(pages) >= most_pages or events >= MOST_EVENTS:
+            driver.patience.endless()
+            break
         pages.append(await driver.call("replay", {**fixed, "cursor": pages[-1].fields["next_cursor"]}))
+        events += len(pages[-1].events)
     return pages
 
 

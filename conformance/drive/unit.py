@@ -53,10 +53,12 @@ class Patience:
 
     FULL = 2
     SHORT_S = 0.1
+    MANY_PAGES, FEW_PAGES = 2_000, 50
 
     def __init__(self, full_s: float) -> None:
         self.full_s = full_s
         self._failures = 0
+        self.pages = self.MANY_PAGES
 
     @property
     def is_full(self) -> bool:
@@ -68,6 +70,10 @@ class Patience:
 
     def failed(self) -> None:
         self._failures += 1
+
+    def endless(self) -> None:
+        """A replay was read for very long and did not end: the next ones are left sooner."""
+        self.pages = self.FEW_PAGES
 
 
 @dataclass

@@ -32,11 +32,10 @@ TABLES_SQL = Path(__file__).with_name("tables.sql")
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "enable_progress_bar": "false",
     # Evidence is mostly text that repeats itself: packed it takes a tenth of the space. DuckDB 1.2 and later read it.
     "storage_compatibility_version": "v1.2.0",
 }
-PACKED = "SET force_compression = 'zstd'"
+QUIET_AND_PACKED = "SET enable_progress_bar = false; SET force_compression = 'zstd'"
 ELSEWHERE = "Could not set lock"
 OTHER_FORMAT = "version number"
 BREAKAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException)
@@ -119,7 +118,7 @@ def _attempt(
     while True:
         try:
             with closing(duckdb.connect(path, config=SETTINGS)) as connection:
-                connection.execute(PACKED)
+                connection.execute(QUIET_AND_PACKED)
                 _lay_out(connection)
                 notes = _catch_up(connection, path.parent, fresh)
                 return work(connection), notes
