@@ -15,6 +15,11 @@ from conformance.targets.body import Body
 from conformance.targets.profile import Limits, Stream
 from conformance.targets.redaction import Redactor
 
+FEWEST = 20_000
+"""How many events are taken from each of any number of streams at once."""
+ENDLESS_IN_A_ROW, FEW = 3, 2_000
+"""After so many streams without end, so few events are taken from the next: they prove nothing more."""
+
 OnEvent = Callable[[Event], Awaitable[None] | None]
 
 
@@ -50,11 +55,24 @@ class StreamReader:
         self.limits = limits
         self.redactor = redactor
         self.now = now
+        self._open = 0
+        self._endless = 0
+
+    @property
+    def most_events(self) -> int:
+        """How many events are taken from a stream now: the open ones share the limit, so that memory stays bounded."""
+        most = max(min(FEWEST, self.limits.events), self.limits.events // max(1, self._open))
+        return min(FEW, most) if self._endless >= ENDLESS_IN_A_ROW else most
 
     async def read(self, response: aiohttp.ClientResponse, body: Body, watch: Watch) -> Seen:
         """Watch until the end, the deadline, the limits, or the moment at which we leave; never raises for the wire."""
         reading = Reading(self, body, watch)
-        seen = await reading.follow(response)
+        self._open += 1
+        try:
+            seen = await reading.follow(response)
+        finally:
+            self._open -= 1
+        self._endless = self._endless + 1 if seen.ending == "cut" else 0
         if seen.ending in ("clean", "broken") and (rest := reading.decoder.close()):
             seen.faults["unfinished"] = self.redactor.text(rest)[:1000]
         if seen.ending != "clean":
@@ -142,11 +160,11 @@ class Reading:
         return Frame(clean(frame.data), clean(frame.event), clean(frame.id), frame.fault)
 
     def _too_much(self) -> bool:
-        limits, faults = self._reader.limits, self._seen.faults
+        limits, faults, most = self._reader.limits, self._seen.faults, self._reader.most_events
         if self.decoder.overflow:
             faults["reason"] = self.decoder.overflow
-        elif len(self._seen.events) > limits.events:
-            faults["reason"] = f"the stream has more than {limits.events} events"
+        elif len(self._seen.events) > most:
+            faults["reason"] = f"the stream has more than {most} events"
         elif self._body.size > limits.stream_bytes:
             faults["reason"] = f"the stream is larger than {limits.stream_bytes} bytes"
         else:
