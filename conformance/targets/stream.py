@@ -72,7 +72,8 @@ class StreamReader:
             seen = await reading.follow(response)
         finally:
             self._open -= 1
-        self._endless = self._endless + 1 if seen.ending == "cut" else 0
+        if seen.ending in ("cut", "clean"):
+            self._endless = self._endless + 1 if seen.ending == "cut" else 0
         if seen.ending in ("clean", "broken") and (rest := reading.decoder.close()):
             seen.faults["unfinished"] = self.redactor.text(rest)[:1000]
         if seen.ending != "clean":
