@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 TOKENS = {"REFERENCE_OPERATOR_TOKEN": "outside-operator", "REFERENCE_ADMIN_TOKEN": "outside-administrator"}
-PATIENCE_S = 110.0
+PATIENCE_S = 280.0
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from tests.outside.proxy import Proxy, Way
 from tests.outside.session import Finished
 from tests.outside.test_lawful import chosen
 
+pytestmark = pytest.mark.timeout(300)
+
 UNREACHABLE, QUICK_ANSWERS, QUICK_STREAMS = 3, ("answers 500", "answers invalid JSON"), ("invalid UTF-8",)
 WORDS = ("--skip", "TERM-7", "--examples", "16", "--seed", "1")
 
