@@ -13,6 +13,9 @@ MOST_PAGES = 200
 MOST_EVENTS = 150_000
 RUNNING = frozenset({"created", "running"})
 
+MOST_READERS = 200
+"""How often a replay is read while its run goes on."""
+
 Steps = Sequence[Mapping[str, Mapping[str, Any]]]
 
 
@@ -277,7 +280,8 @@ async def replay_meanwhile(driver: Driver, run: Run) -> None:
     readers: set[asyncio.Task[list[Operation]]] = set()
 
     def read(_: Event) -> None:
-        readers.add(asyncio.ensure_future(read_replay(driver, run.id)))
+        if len(readers) < MOST_READERS:
+            readers.add(asyncio.ensure_future(read_replay(driver, run.id)))
 
     await execute(driver, run, on_event=read)
     await asyncio.gather(*readers)
