@@ -238,6 +238,8 @@ def prove(mutants: tuple[str, ...], profile: str, examples: int, seed: int | Non
     click.echo(f"\n{proving.matrix(proofs)}")
     missed = [proof.mutant.name for proof in proofs if not proof.is_caught]
     click.echo(f"\n{len(proofs) - len(missed)} of {len(proofs)} are as they should be")
+    if (first := proving.median_first_s(proofs)) is not None:
+        click.echo(f"median time to the first violation: {first:.2f} s after the server was up")
     if missed:
         click.echo(f"not as they should be: {', '.join(missed)}")
     sys.exit(1 if missed else 0)

@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 
 from conformance.contract.verdict import Ruling
 from conformance.errors import BadUsage, HarnessFault
@@ -38,6 +39,7 @@ class Proof:
     violated: tuple[str, ...]
     duration_s: float
     because: str = ""
+    first_s: float | None = None
 
     @property
     def is_caught(self) -> bool:
@@ -100,7 +102,8 @@ def proof_of(mutant: Mutant, conclusion: Conclusion) -> Proof:
         if result.ruling not in {Ruling.HELD, Ruling.VIOLATED, Ruling.NOT_APPLICABLE}
     ]
     because = conclusion.because or "; ".join(doubtful[:2])
-    return Proof(mutant, conclusion.verdict, violated, conclusion.duration_s, because)
+    first_s = next((result.first_s for result in conclusion.clauses if result.clause.id == mutant.breaks), None)
+    return Proof(mutant, conclusion.verdict, violated, conclusion.duration_s, because, first_s)
 
 
 def default_workers() -> int:
@@ -111,11 +114,18 @@ def default_workers() -> int:
 def sentence(proof: Proof) -> str:
     """What became of one mutant."""
     mutant, seconds = proof.mutant, f"{proof.duration_s:.1f} s"
+    first = f" after {proof.first_s:.1f} s" if proof.first_s is not None else ""
     shown = ", ".join(proof.violated) or "nothing"
     if mutant.breaks is None:
         return f"{mutant.name}: {proof.verdict}, violated {shown} ({seconds}) {proof.because}".rstrip()
     word = "caught" if proof.is_caught else "MISSED"
-    return f"{mutant.name}: {word} by {mutant.breaks}; violated {shown} ({seconds})"
+    return f"{mutant.name}: {word} by {mutant.breaks}{first}; violated {shown} ({seconds})"
+
+
+def median_first_s(proofs: list[Proof]) -> float | None:
+    """The median time to the first violation of the clause that a mutant names, over those that were caught."""
+    times = [proof.first_s for proof in proofs if proof.is_caught and proof.first_s is not None]
+    return median(times) if times else None
 
 
 def matrix(proofs: list[Proof]) -> str:

@@ -70,7 +70,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseResult:
-    """One clause over the whole session; `violations` counts breaches, `cases` exercised it or were meant to."""
+    """One clause over the whole session; `violations` counts breaches, `cases` exercised it or were meant to.
+
+    `first_s` is when the first violation was complete, in seconds after the target was first called.
+    """
 
     clause: Clause
     section: str
@@ -79,6 +82,7 @@ class ClauseResult:
     because: str = ""
     cases: tuple[str, ...] = ()
     violations: int = 0
+    first_s: float | None = None
     proof: Proof | None = None
 
 

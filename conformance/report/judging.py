@@ -31,6 +31,7 @@ class Tally:
     ruling: Ruling = Ruling.UNEXERCISED
     exercised: int = 0
     violations: int = 0
+    first_ms: float = 0.0
     because: str = ""
     cases: dict[str, None] = field(default_factory=dict)
     proof: Proof | None = None
@@ -44,6 +45,8 @@ class Tally:
         if self.ruling is Ruling.UNEXERCISED or SEVERITY[verdict.ruling] > SEVERITY[self.ruling]:
             self.ruling, self.because = verdict.ruling, verdict.because
         if verdict.breaches:
+            ended_ms = max((operation.returned_at for operation in history.operations), default=0.0)
+            self.first_ms = min(self.first_ms or ended_ms, ended_ms)
             size = proof_size(verdict.breaches[0], history)
             if self.proof is None or size < self.proof_size:
                 self.proof, self.proof_size = Proof(case=case, breach=verdict.breaches[0], history=history), size
@@ -64,6 +67,7 @@ class Tally:
             because=self.because,
             cases=tuple(self.cases),
             violations=self.violations,
+            first_s=round(self.first_ms / 1000, 3) if self.violations else None,
             proof=self.proof,
         )
 

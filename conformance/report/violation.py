@@ -43,7 +43,8 @@ def violation(result: ClauseResult, lang: str) -> Iterator[TextLine]:
         yield _labelled(words[key], _value(shown[key]))
     yield _labelled(words["case"], visible(shown["case"] or "-", 200))
     if result.violations > 1:
-        yield _labelled(words["more"], f"{result.violations:,}")
+        first = "" if result.first_s is None else f", {words['first']} {result.first_s:.1f} s"
+        yield _labelled(words["more"], f"{result.violations:,}{first}")
     for operation in shown["operations"]:
         yield from _operation(operation, lang)
     if shown["operations_left_out"]:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from conformance.targets.process import Launched
 
 CLAUSE = re.compile(r"[A-Z]+-\d+")
 KINDS = ("concurrent", "property", "machine")
+ORDER = ("scenario", "concurrent", "property", "machine")
 BLOCKED = (Stuck, ControlUnavailable, Unexercised, TimeIsUp)
 HANDOVER = "conformance-handover"
 HARNESS_FAULT = 70
@@ -101,9 +103,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         and which in {"all", "exclusive" if item.get_closest_marker("exclusive") else "shared"}
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = kept
+    items[:] = in_order(kept)
     if progress := progress_of(config):
         progress.planned(len(items))
+
+
+def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The quick cases first, and of each clause the first before any clause's second: what is broken shows early."""
+    turns: Counter[str] = Counter()
+    keyed = []
+    for item in items:
+        about = next(iter(clauses_of(item)), "")
+        turns[about] += 1
+        keyed.append(((ORDER.index(kind_of(item)), turns[about]), item))
+    return [item for _, item in sorted(keyed, key=lambda pair: pair[0])]
 
 
 def plan_of(config: pytest.Config) -> Plan:
