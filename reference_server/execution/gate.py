@@ -9,20 +9,20 @@ import logging
 
 from reference_server.domain.refusal import Refused
 from reference_server.execution.auditor import Auditor
-from reference_server.execution.coordinator import Coordinator, Question
+from reference_server.execution.coordinator import Coordinator, Question, Verdict
 from reference_server.persistence.store import Store
 
 log = logging.getLogger(__name__)
-PATIENCE_SECONDS = 0.5
 REFUSALS = frozenset({"coordinator_unavailable", "coordinator_denied", "decision_denied"})
 
 
 class Gate:
     """Asks, waits no longer than its patience lasts, and believes only what answers its question."""
 
-    def __init__(self, coordinator: Coordinator, seconds: float = PATIENCE_SECONDS) -> None:
+    patience_seconds: float = 0.5
+
+    def __init__(self, coordinator: Coordinator) -> None:
         self.coordinator = coordinator
-        self.seconds = seconds
 
     async def ask(self, store: Store, auditor: Auditor, question: Question) -> None:
         """Returns where the coordinator allows it.
@@ -43,11 +43,14 @@ class Gate:
 
     async def allowed(self, question: Question) -> bool:
         try:
-            async with asyncio.timeout(self.seconds):
-                verdict = await self.coordinator.judge(question)
+            verdict = await self.verdict(question)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the coordinator, there is no allow
             log.debug("the coordinator gave no verdict: %r", error)
             raise Refused("coordinator_unavailable", "The coordinator gave no verdict.") from None
         if verdict.question != question:
             raise Refused("coordinator_unavailable", "The coordinator's verdict could not be verified.")
         return verdict.allowed
+
+    async def verdict(self, question: Question) -> Verdict:
+        async with asyncio.timeout(self.patience_seconds):
+            return await self.coordinator.judge(question)

@@ -8,7 +8,9 @@ from reference_server import mutants
 from reference_server.app import Settings, sound_parts
 from reference_server.http.actors import Tokens
 
-SIZES = {"RUN": 5, "EVT": 7, "TERM": 7, "REPLAY": 8}
+SIZES = {
+    "RUN": 5, "EVT": 7, "TERM": 7, "ONCE": 5, "REPLAY": 8, "DEC": 8, "GATE": 6, "INTERNAL": 4, "FLAG": 3,
+}  # fmt: skip
 CLAUSES = {f"{section}-{number}" for section, size in SIZES.items() for number in range(1, size + 1)}
 
 

@@ -1,0 +1,23 @@
+"""Only what the coordinator refuses is audited: a decision that is broken or misplaced leaves no record."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from reference_server.domain.refusal import Refused
+from reference_server.execution.decisions import Decisions
+from reference_server.execution.hall import Hall
+from reference_server.http.server import Parts
+
+BREAKS = "DEC-6"
+
+
+class SilentDecisions(Decisions):
+    """Refuses, and that is that."""
+
+    def audit_refusal(self, hall: Hall, refused: Refused, body: Mapping[str, Any]) -> None:
+        """Writes nothing."""
+
+
+def plant(parts: Parts) -> Parts:
+    return replace(parts, decisions=SilentDecisions())
