@@ -215,7 +215,10 @@ def pytest_exception_interact(node: pytest.Item | pytest.Collector, call: pytest
 
 def stop_if_pointless(item: pytest.Item, stage: Stage, outcome: Outcome) -> None:
     """End the session where no further case can come to anything: the time is up, or the target is gone."""
-    if isinstance(outcome.error, TimeIsUp):
+    if stage.switchboard.spoilt:
+        stage.journal.end(because=stage.switchboard.spoilt, verdict_hint="interrupted")
+        item.session.shouldstop = stage.switchboard.spoilt
+    elif isinstance(outcome.error, TimeIsUp):
         stage.journal.end(because=str(outcome.error), verdict_hint="interrupted")
         item.session.shouldstop = str(outcome.error)
     elif isinstance(outcome.error, Stuck) and outcome.error.operation.outcome == "unknown":

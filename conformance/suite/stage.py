@@ -4,18 +4,18 @@ import asyncio
 import hashlib
 import os
 import time
-from collections.abc import Coroutine, Mapping
-from dataclasses import replace
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
 from conformance.contract.contract import by_id
 from conformance.drive.shelf import Shelf
 from conformance.drive.unit import Driver, Patience, Unit
-from conformance.errors import ControlUnavailable, TargetUnreachable
+from conformance.errors import TargetUnreachable
 from conformance.history.journal import Journal
 from conformance.history.operation import Facts, Operation
 from conformance.suite.plan import HEADERS, Plan
+from conformance.suite.switchboard import Switchboard
 from conformance.targets.connect import reach
 from conformance.targets.controls import Controls
 from conformance.targets.credentials import gather
@@ -24,22 +24,6 @@ from conformance.targets.loading import load_profile
 from conformance.targets.process import Launched
 
 T = TypeVar("T")
-
-
-SETTINGS = ("coordinator", "bridge", "flags")
-"""The controls whose setting stays; what they are set to is read back."""
-
-USUAL = ("present", "ok")
-
-
-def contradiction(name: str, asked: Mapping[str, Any], state: Operation) -> str:
-    """What a control is set to where that is not what was asked for; empty where it is, or cannot be read."""
-    told = (state.fields.get("controls") or {}).get(name)
-    if state.outcome != "ok" or told is None:
-        return ""
-    found = told if isinstance(told, dict) else {"mode": told}
-    wrong = {key: found.get(key) for key, value in asked.items() if found.get(key) != value}
-    return f"asked for {dict(asked)}, found {wrong}" if wrong else ""
 
 
 class TimeIsUp(Exception):  # noqa: N818 - the session's time is over, nothing is wrong
@@ -60,19 +44,19 @@ class Stage:
         self.target = Target(
             self.profile, gather(self.profile, headers=os.environ.get(HEADERS, "").splitlines()), base_url=plan.url
         )
-        self.controls = Controls(self.target, launched)
+        self.switchboard = Switchboard(Controls(self.target, launched))
         self._runner = asyncio.Runner()
         self._deadline = time.monotonic() + plan.deadline_s
         self._patience = Patience(self.facts.settle_ms / 1000)
-        self.in_force: dict[str, Any] = {}
-        self._distrusted: dict[str, str] = {}
         self.shelf = Shelf(self.profile, self.driver(Unit(None, 0, self.facts)), f"{plan.session}-{worker}")
         self._runner.run(self.target.__aenter__())
 
     def driver(self, unit: Unit) -> Driver:
         """A driver that adds to this unit."""
         limit = self.profile.replay.limit_max if self.profile.replay else 1000
-        return Driver(self.target, unit, self.journal, self._patience, limit, self.in_force, self.plan.alone)
+        return Driver(
+            self.target, unit, self.journal, self._patience, limit, self.switchboard.in_force, self.plan.alone
+        )
 
     def run(self, story: Coroutine[Any, Any, T]) -> T:
         """Act a story on the loop; raises TimeIsUp when the session's time ends first."""
@@ -92,37 +76,12 @@ class Stage:
             raise TimeIsUp("the session's time is up") from error
 
     async def control(self, name: str, index: int, **arguments: Any) -> Operation:  # noqa: ANN401 - a control's own
-        """Use a control of the target, and see that it did what it was asked.
-
-        Raises:
-            ControlUnavailable: the target does not offer it, or it once failed or left another state than asked; then
-                it is not used again in this session, and whatever could be put back was.
-        """
-        if name in self._distrusted:
-            raise ControlUnavailable(f"the control {name} is not used any more: {self._distrusted[name]}")
-        operation = replace(await self.controls.use(name, arguments), index=index)
-        if name in SETTINGS:
-            state = await self.controls.read()
-            self._note(name, arguments)
-            if wrong := contradiction(name, arguments, state):
-                self._distrusted[name] = wrong
-                await self.restore()
-                raise ControlUnavailable(f"the control {name} left another state than asked: {wrong}")
-        return operation
-
-    def _note(self, name: str, arguments: Mapping[str, Any]) -> None:
-        """Keep which controls are not as they were at the start."""
-        if name == "flags":
-            self.in_force["flags"] = {**self.in_force.get("flags", {}), **arguments}
-        elif arguments.get("mode") in USUAL:
-            self.in_force.pop(name, None)
-        else:
-            self.in_force[name] = arguments.get("mode")
+        """Use a control of the target, see `Switchboard.use`; raises ControlUnavailable."""
+        return await self.switchboard.use(name, index, arguments)
 
     async def restore(self) -> None:
         """Put every control back."""
-        self.in_force.clear()
-        await self.controls.restore()
+        await self.switchboard.restore()
 
     def seed_for(self, case_id: str) -> int:
         """A case's own seed, which follows from the session's and from nothing else."""
@@ -139,8 +98,7 @@ class Stage:
     def close(self) -> None:
         """Put back every control that is still in force, remove what was made, let the target go, close the journal."""
         try:
-            if self.in_force:
-                self._runner.run(self.restore())
+            self._runner.run(self.restore())
             remove = self.profile.cleanup.remove.get("create_workflow")
             if remove and not self.plan.launched:
                 self._runner.run(self.shelf.clean(remove, self.shelf.created))
