@@ -1,11 +1,9 @@
-"""How fast recorded histories are judged by all clauses, beside the plain parse of the same bytes; prints JSON."""
+"""How fast recorded histories are judged by all clauses, beside the plain parse of the same bytes."""
 
 import gc
-import json
-import resource
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -14,6 +12,12 @@ from conformance.contract.contract import by_id
 from conformance.contract.verdict import Ruling
 from conformance.history.history import History
 from conformance.history.operation import Event, Operation
+from tests.bench.figure import Figure, at_least, at_most, told
+from tests.bench.processes import BenchmarkError
+
+LEAST = 200_000
+MOST_GROWTH = 1.3
+LENGTHS = (25_000, 50_000, 100_000)
 
 
 def timed(action: Callable[[], object]) -> float:
@@ -112,15 +116,23 @@ def peak_mb(operations: list[Operation]) -> float:
     return peak / 1e6
 
 
-def bench() -> dict[str, Any]:
-    """Many short runs, one long one, and how the time grows with a run's length."""
-    return {
-        "many_runs": measured(2_000, 50),
-        "a_unit_of_600_runs": measured(600, 5),
-        "long_runs": [measured(1, events) for events in (25_000, 50_000, 100_000)],
-        "process_peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
-    }
+def bench() -> Iterator[Figure]:
+    """Many short runs, many in one unit, one long run; then how the time grows with a run's length."""
+    yield rate("many_runs", measured(2_000, 50))
+    short = measured(600, 5)
+    yield told("runs_of_5_events_in_a_unit", short["judge_events_per_s"], "events/s", short)
+    lengths = [measured(1, events) for events in LENGTHS]
+    yield rate("a_long_run", lengths[-1])
+    taken = {f"{found['events_per_run']}_events_s": found["judge_s"] for found in lengths}
+    grown = lengths[-1]["judge_s"] / lengths[0]["judge_s"] / (LENGTHS[-1] / LENGTHS[0])
+    yield at_most("growth", grown, "times linear time", MOST_GROWTH, taken)
+    yield told("long_run_peak", lengths[-1]["judging_peak_mb"], "MB beside the history", {
+        f"{found['events_per_run']}_events_mb": found["judging_peak_mb"] for found in lengths
+    })  # fmt: skip
 
 
-if __name__ == "__main__":
-    print(json.dumps(bench(), indent=2))  # noqa: T201 - a script speaks by printing
+def rate(name: str, found: dict[str, Any]) -> Figure:
+    """Events judged per second by all clauses, beside the plain parse; not held is not worth a figure."""
+    if found["not_held"]:
+        raise BenchmarkError(f"{name}: not held: {', '.join(found['not_held'])}")
+    return at_least(name, found.pop("judge_events_per_s"), "events/s", LEAST, found)
