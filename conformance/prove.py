@@ -87,7 +87,15 @@ def prove_one(wish: Wish, mutant: Mutant) -> Proof:
     """One session against one mutant; its evidence is not kept."""
     words = ("--mutant", mutant.name) if mutant.breaks else ()
     with tempfile.TemporaryDirectory(prefix="conformance-prove-") as report:
-        wanted = Wish(**{**wish.__dict__, "report": Path(report), "launch_extra": words})
+        wanted = Wish(
+            **{
+                **wish.__dict__,
+                "report": Path(report),
+                "launch_extra": words,
+                "until": mutant.breaks or "",
+                "keep": False,
+            }
+        )
         try:
             return proof_of(mutant, run(wanted, Silent()).conclusion)
         except HarnessFault as error:

@@ -32,7 +32,10 @@ TIMEOUT_S = 900.0
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What the user asked of a session; `launch_extra` are further words for the command that starts the target."""
+    """What the user asked of a session; `launch_extra` are further words for the command that starts the target.
+
+    `until` names a clause that need not be broken twice, see `Plan`; `keep` puts the session into the database.
+    """
 
     profile: str = "reference"
     target: str | None = None
@@ -46,6 +49,8 @@ class Wish:
     timeout_s: float = TIMEOUT_S
     headers: tuple[str, ...] = ()
     launch_extra: tuple[str, ...] = ()
+    until: str = ""
+    keep: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ def run(wish: Wish, progress: Progress) -> Finished:
             pass
         journal.end(because=because, verdict_hint=hint or None, duration_s=round(time.monotonic() - began, 3))
         conclusion = conclude(directory, SECTIONS)
-        return Finished(conclusion, tuple(save(wish.report, conclusion)))
+        return Finished(conclusion, tuple(save(wish.report, conclusion)) if wish.keep else ())
 
 
 def described(profile: Profile, wish: Wish, selected: tuple[str, ...], left_out: tuple[str, ...]) -> Session:
@@ -158,5 +163,6 @@ def planned(session: Session, wish: Wish, directory: Path, url: str, *, launched
         selected=tuple(clause_id for clause_id in session.selected if clause_id in applicable),
         deadline_s=wish.timeout_s,
         launched=launched,
+        until=wish.until,
         alone=launched or (load_profile(wish.profile).target.alone and wish.target is None),
     )

@@ -24,6 +24,12 @@ SHRINKS = 40
 class Broken(AssertionError):  # noqa: N818 - the clause is broken, not the harness
     """A clause is violated by what was done here."""
 
+    def __init__(self, clause_id: str, because: str) -> None:
+        """Say which one, and why."""
+        super().__init__(f"{clause_id} is violated: {because}")
+        self.clause_id = clause_id
+        self.because = because
+
 
 class Unexercised(Exception):  # noqa: N818 - nothing is wrong with the harness; the target gave nothing to judge
     """What was done here gave a clause nothing to judge, so its case is blocked, not passed."""
@@ -94,7 +100,7 @@ class Case:
         for clause_id in clauses:
             verdicts = [self.stage.clauses[clause_id].judge(history) for history in histories]
             if broken := next((v for v in verdicts if v.ruling is Ruling.VIOLATED), None):
-                raise Broken(f"{clause_id} is violated: {broken.because}")
+                raise Broken(clause_id, broken.because)
             if exercised and not any(verdict.exercised for verdict in verdicts):
                 doubt = next((verdict.because for verdict in verdicts if verdict.because), "")
                 raise Unexercised(f"nothing here gave {clause_id} anything to judge{': ' if doubt else ''}{doubt}")
@@ -216,6 +222,6 @@ class Search:
         try:
             self.case.verify(units, self.asked)
         except Broken as broken:
-            words = f"{broken}\n{self.told(batch[0])}" if self.told else str(broken)
-            self.known[key] = self.last = Broken(words)
+            words = f"{broken.because}\n{self.told(batch[0])}" if self.told else broken.because
+            self.known[key] = self.last = Broken(broken.clause_id, words)
             raise self.last from broken

@@ -15,7 +15,7 @@ class Plan:
     """What a worker needs to know.
 
     `profile` is a shipped name or a file, `url` where the target is now, `launched` whether the harness started it,
-    `alone` whether nobody else uses it.
+    `alone` whether nobody else uses it. Once the clause `until` was found broken no generated case is begun any more.
 
     `examples` counts generated cases per property. Credentials come to each worker by its environment.
     """
@@ -30,6 +30,7 @@ class Plan:
     deadline_s: float
     launched: bool = False
     alone: bool = False
+    until: str = ""
 
     def write(self) -> Path:
         """Write the plan into the session's directory."""

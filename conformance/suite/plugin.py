@@ -19,6 +19,7 @@ from conformance.targets.process import Launched
 
 CLAUSE = re.compile(r"[A-Z]+-\d+")
 KINDS = ("concurrent", "property", "machine")
+GENERATED = ("property", "machine")
 ORDER = ("scenario", "concurrent", "property", "machine")
 BLOCKED = (Stuck, ControlUnavailable, Unexercised, TimeIsUp)
 HANDOVER = "conformance-handover"
@@ -164,7 +165,7 @@ CASE = pytest.StashKey[Case]()
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
     """Journal a case around everything that it does, its set-up and its clean-up included."""
     stage = stage_of(item.config)
     stage.journal.case(case_id(item), kind_of(item), name_of(item), clauses_of(item))
@@ -184,6 +185,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     if progress:
         progress.ended(outcome.word)
     stop_if_pointless(item, stage, outcome)
+    if item.config.stash.get(SEEN, False) and nextitem is not None and kind_of(nextitem) in GENERATED:
+        item.session.shouldstop = "what was to be found broken was found"
     return result
 
 
@@ -197,6 +200,7 @@ class Outcome:
     error: BaseException | None = None
 
 
+SEEN = pytest.StashKey[bool]()
 OUTCOME = pytest.StashKey[Outcome]()
 
 
@@ -218,6 +222,8 @@ def stop_if_pointless(item: pytest.Item, stage: Stage, outcome: Outcome) -> None
     if stage.switchboard.spoilt:
         stage.journal.end(because=stage.switchboard.spoilt, verdict_hint="interrupted")
         item.session.shouldstop = stage.switchboard.spoilt
+    elif isinstance(outcome.error, Broken) and outcome.error.clause_id == stage.plan.until:
+        item.config.stash[SEEN] = True
     elif isinstance(outcome.error, TimeIsUp):
         stage.journal.end(because=str(outcome.error), verdict_hint="interrupted")
         item.session.shouldstop = str(outcome.error)

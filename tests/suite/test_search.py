@@ -24,7 +24,7 @@ class Judged:
         del clauses
         if self.breaks and any(number >= 10 for number in units):
             self.breaks -= 1
-            raise Broken(f"{max(units)} is too much")
+            raise Broken("RUN-1", f"{max(units)} is too much")
 
 
 def search_on(case: Judged) -> Search:
@@ -62,4 +62,4 @@ def test_the_last_failure_is_kept() -> None:
     for number in (30, 11):
         with pytest.raises(Broken):
             search.examine([number])
-    assert str(search.last) == "11 is too much"
+    assert str(search.last) == "RUN-1 is violated: 11 is too much"
