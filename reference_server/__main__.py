@@ -98,6 +98,7 @@ async def serve(options: argparse.Namespace, database: Path | None) -> int:
 
     from reference_server.app import SERVER, Settings, build, sound_parts  # noqa: PLC0415 - likewise
     from reference_server.http.actors import Tokens  # noqa: PLC0415 - likewise
+    from reference_server.http.wire import WireRunner  # noqa: PLC0415 - likewise
 
     known = tokens()
     settings = Settings(Tokens(known.operator, known.administrator), database, options.controls)
@@ -110,7 +111,7 @@ async def serve(options: argparse.Namespace, database: Path | None) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)
+    runner = WireRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)
     await runner.setup()
     site = web.TCPSite(runner, options.host, options.port)
     try:

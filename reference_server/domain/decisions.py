@@ -12,6 +12,8 @@ ACTION = "execute_workflow"
 IDS = ("decision_id", "workflow_id", "run_id")
 MEMBERS = (*IDS, "action", "input")
 LONGEST_ID = 255
+LONGEST_KEPT = 4000
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 SHOWABLE = re.compile(r"[a-z_]{1,32}", re.ASCII)
 
 
@@ -47,9 +49,18 @@ class Spent:
     outcome: Outcome
 
 
-def usable(value: object) -> str | None:
-    """The value, if it can serve as an id."""
-    return value if isinstance(value, str) and value.strip() and len(value) <= LONGEST_ID else None
+def named(body: object) -> dict[str, str]:
+    """The ids in a body that is refused, as far as they can be looked up afterwards, however wrong all else is."""
+    found = {name: body.get(name) for name in ("decision_id", "run_id")} if isinstance(body, Mapping) else {}
+    return {name: value for name, value in found.items() if isinstance(value, str) and _can_be_kept(value)}
+
+
+def _can_be_kept(text: str) -> bool:
+    return bool(text.strip()) and len(text) <= LONGEST_KEPT and not SURROGATE.search(text)
+
+
+def is_id(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_ID
 
 
 def read_decision(body: Mapping[str, Any]) -> Decision:
@@ -61,7 +72,7 @@ def read_decision(body: Mapping[str, Any]) -> Decision:
     Raises:
         Refused: `decision_invalid`, with a fault for each thing wrong.
     """
-    faults = [_id_fault(body, name) for name in IDS if not usable(body.get(name))]
+    faults = [_id_fault(body, name) for name in IDS if not is_id(body.get(name))]
     if body.get("action") != ACTION:
         faults.append(Fault("/action", f'must be "{ACTION}"' if "action" in body else "is required"))
     if "input" in body and not isinstance(body["input"], dict):

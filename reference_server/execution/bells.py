@@ -9,12 +9,24 @@ class Bells:
 
     def __init__(self) -> None:
         self._waiting: defaultdict[str, set[asyncio.Future[None]]] = defaultdict(set)
+        self._lost: set[str] = set()
         self.closed = False
 
     def ring(self, run_id: str) -> None:
         for waiter in self._waiting.get(run_id, ()):
             if not waiter.done():
                 waiter.set_result(None)
+
+    def lose(self, run_id: str) -> None:
+        """Sends everybody away who listens to the run: nobody can tell when its log will grow again."""
+        self._lost.add(run_id)
+        self.ring(run_id)
+
+    def find(self, run_id: str) -> None:
+        self._lost.discard(run_id)
+
+    def lost(self, run_id: str) -> bool:
+        return run_id in self._lost
 
     def close(self) -> None:
         """Wakes everybody, for good: nothing will grow any more."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reference_server.domain.audit import Kind
-from reference_server.domain.decisions import Decision, Outcome, Spent, read_decision, usable
+from reference_server.domain.decisions import Decision, Outcome, Spent, named, read_decision
 from reference_server.domain.narration import Plan
 from reference_server.domain.refusal import Refused
 from reference_server.domain.workflows import hash_of
@@ -55,8 +55,8 @@ class Decisions:
     def read(self, body: Mapping[str, Any]) -> Decision:
         return read_decision(body)
 
-    def audit_refusal(self, hall: Hall, refused: Refused, body: Mapping[str, Any]) -> None:
-        hall.auditor.refusal(hall.store, refused, usable(body.get("decision_id")), usable(body.get("run_id")))
+    def audit_refusal(self, hall: Hall, refused: Refused, body: object) -> None:
+        hall.auditor.refusal(hall.store, refused, **named(body))
 
     async def decide(self, hall: Hall, entry: Entry, bridge: Bridge, decision: Decision) -> Settled:
         request = Request(decision.workflow_id, decision.run_id, decision.input, decision.cause)
@@ -96,7 +96,7 @@ class Decisions:
         try:
             taken = bridge.take_over(plan)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the bridge, nothing was executed
-            log.warning("the bridge failed: %r", error)
+            log.info("the bridge failed: %r", error)
             return self.spend(hall, decision, Outcome.FAILED)
         with hall.store.together():
             entry.claim(hall, taken, Request(decision.workflow_id, decision.run_id, cause=decision.cause))

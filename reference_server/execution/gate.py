@@ -45,7 +45,7 @@ class Gate:
         try:
             verdict = await self.verdict(question)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the coordinator, there is no allow
-            log.debug("the coordinator gave no verdict: %r", error)
+            log.info("the coordinator gave no verdict: %r", error)
             raise Refused("coordinator_unavailable", "The coordinator gave no verdict.") from None
         if verdict.question != question:
             raise Refused("coordinator_unavailable", "The coordinator's verdict could not be verified.")

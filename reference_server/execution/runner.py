@@ -3,19 +3,21 @@
 import asyncio
 import logging
 
-from reference_server.domain.events import Trail, error_event
+from reference_server.domain.events import Event, Trail, error_event
 from reference_server.domain.narration import Plan
 from reference_server.domain.refusal import Refused
 from reference_server.execution.bells import Bells
 from reference_server.execution.executor import Executor
 from reference_server.execution.recorder import Recorder
-from reference_server.persistence.store import Store
+from reference_server.persistence.store import NotKeptError, Store
 
 log = logging.getLogger(__name__)
 
 
 class Runner:
     """Carries plans out, and ends what it cannot carry out."""
+
+    retry_seconds: float = 1.0
 
     def __init__(self, store: Store, executor: Executor, recorder: Recorder, bells: Bells) -> None:
         self.store = store
@@ -53,7 +55,22 @@ class Runner:
         except Exception:
             log.exception("a run could not be carried out")
             ending = error_event(plan.run_id, "executor_failed", "the executor failed")
-        self.write(trail, [ending])
+        await self.end(trail, ending)
+
+    async def end(self, trail: Trail, ending: Event) -> None:
+        """Writes the ending, as soon as it can be written; nobody is kept waiting for that in a stream."""
+        while True:
+            try:
+                self.write(trail, [ending])
+            except NotKeptError as error:
+                log.warning("the end of a run could not be kept: %s", error)
+                self.bells.lose(trail.run_id)
+                if self.draining:
+                    return  # the next start finds the run running, and ends it
+                await asyncio.sleep(self.retry_seconds)
+            else:
+                self.bells.find(trail.run_id)
+                return
 
     def write(self, trail: Trail, batch: list[object]) -> Trail:
         after = self.recorder.write(self.store, trail, batch)

@@ -1,5 +1,6 @@
 """Decisions and the audit."""
 
+import json
 from typing import Any
 
 from aiohttp import web
@@ -32,7 +33,7 @@ async def list_audit(server: Server, request: web.Request) -> web.Response:
 
 
 async def _body(server: Server, request: web.Request) -> dict[str, Any]:
-    """A body that cannot be read is written down too, though nothing in it names a decision or a run."""
+    """What cannot be read is refused and written down too, by the ids that a more lenient reader finds in it."""
     try:
         check_query(request, ())
         return await read_object(request)
@@ -40,8 +41,15 @@ async def _body(server: Server, request: web.Request) -> dict[str, Any]:
         told = refused
         if refused.code == "input_invalid":
             told = Refused("decision_invalid", refused.detail, refused.faults)
-        server.parts.decisions.audit_refusal(server.hall, told, {})
+        server.parts.decisions.audit_refusal(server.hall, told, await _lenient(request))
         raise told from None
+
+
+async def _lenient(request: web.Request) -> object:
+    try:
+        return json.loads(await request.read())
+    except (web.HTTPException, web.RequestPayloadError, ValueError, RecursionError):
+        return None
 
 
 def _shown(settled: Settled) -> dict[str, Any]:

@@ -15,6 +15,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 STATUS: Mapping[str, int] = {
     "body_malformed": 400,
+    "request_malformed": 400,
     "run_id_required": 400,
     "unauthorized": 401,
     "forbidden": 403,

@@ -37,9 +37,18 @@ class Streamer:
         response = web.StreamResponse(headers=HEADERS)
         with suppress(ConnectionError):
             await response.prepare(request)
-            await self.follow(response, store, bells, run_id, after)
+            try:
+                await self.follow(response, store, bells, run_id, after)
+            except ConnectionAbortedError:
+                self.hang_up(request)
+                raise
             await self.end(request, response)
         return response
+
+    def hang_up(self, request: web.Request) -> None:
+        """A stream that cannot be whole is not ended as if it were."""
+        if request.transport is not None:
+            request.transport.abort()
 
     async def end(self, request: web.Request, response: web.StreamResponse) -> None:  # noqa: ARG002 - part of the seam
         await response.write_eof()
@@ -58,6 +67,8 @@ class Streamer:
                 await response.write(b": idle\n\n")
             elif bells.closed:
                 return
+            elif bells.lost(run_id):
+                raise ConnectionAbortedError("the run's log cannot grow")
 
     async def more(self, bells: Bells, run_id: str) -> bool:
         return await bells.wait(run_id, IDLE_SECONDS)

@@ -1,8 +1,6 @@
 """A decision is filed as a run before it is validated, and the refusal does not take the row back."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 from uuid import uuid4
 
 from reference_server.domain.refusal import Refused
@@ -17,9 +15,9 @@ BREAKS = "DEC-3"
 class FilingDecisions(Decisions):
     """Keeps a row of what was invalid, as far as it names its workflow."""
 
-    def audit_refusal(self, hall: Hall, refused: Refused, body: Mapping[str, Any]) -> None:
+    def audit_refusal(self, hall: Hall, refused: Refused, body: object) -> None:
         super().audit_refusal(hall, refused, body)
-        named = body.get("workflow_id")
+        named = body.get("workflow_id") if isinstance(body, dict) else None
         if refused.code == "decision_invalid" and isinstance(named, str) and hall.store.workflow(named):
             hall.store.add_run(Run(f"run_{uuid4().hex}", named, {}, {"kind": "decision"}))
 

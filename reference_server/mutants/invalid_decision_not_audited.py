@@ -1,8 +1,6 @@
 """Only what the coordinator refuses is audited: a decision that is broken or misplaced leaves no record."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from reference_server.domain.refusal import Refused
 from reference_server.execution.decisions import Decisions
@@ -15,7 +13,7 @@ BREAKS = "DEC-6"
 class SilentDecisions(Decisions):
     """Refuses, and that is that."""
 
-    def audit_refusal(self, hall: Hall, refused: Refused, body: Mapping[str, Any]) -> None:
+    def audit_refusal(self, hall: Hall, refused: Refused, body: object) -> None:
         """Writes nothing."""
 
 

@@ -1,8 +1,6 @@
 """The audit of a refused decision keeps the whole request, with whatever it held."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from reference_server.domain.refusal import Refused
 from reference_server.execution.decisions import Decisions
@@ -15,8 +13,8 @@ BREAKS = "DEC-8"
 class ThoroughDecisions(Decisions):
     """Keeps everything, for later."""
 
-    def audit_refusal(self, hall: Hall, refused: Refused, body: Mapping[str, Any]) -> None:
-        quoted = Refused(refused.code, f"{refused.detail} Request: {dict(body)!r}", refused.faults)
+    def audit_refusal(self, hall: Hall, refused: Refused, body: object) -> None:
+        quoted = Refused(refused.code, f"{refused.detail} Request: {body!r}", refused.faults)
         super().audit_refusal(hall, quoted, body)
 
 

@@ -15,7 +15,7 @@ from reference_server.domain.audit import AuditRecord
 from reference_server.domain.decisions import Spent
 from reference_server.domain.runs import Ending, Run, Status
 from reference_server.domain.workflows import Draft, Workflow
-from reference_server.persistence.store import EventPage, IdempotencyKey, Listing, Record
+from reference_server.persistence.store import EventPage, IdempotencyKey, Listing, NotKeptError, Record
 from reference_server.persistence.tables import (
     AUDIT_COLUMNS,
     FILTERS,
@@ -114,6 +114,12 @@ class SqliteStore:
         return claimed.rowcount == 1
 
     def append(self, run_id: str, records: Sequence[Record], ending: Ending | None) -> None:
+        try:
+            self._append(run_id, records, ending)
+        except sqlite3.OperationalError as error:
+            raise NotKeptError(str(error)) from error
+
+    def _append(self, run_id: str, records: Sequence[Record], ending: Ending | None) -> None:
         number = self._number(run_id)
         with self.together():
             self._db.executemany(

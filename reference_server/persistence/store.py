@@ -13,6 +13,10 @@ from reference_server.domain.workflows import Draft, Workflow
 T = TypeVar("T")
 
 
+class NotKeptError(Exception):
+    """Nothing could be written, as when a disk is full; later it may be possible again."""
+
+
 class Record(NamedTuple):
     """An event as it is kept, sent and replayed: always these same bytes."""
 
@@ -72,7 +76,11 @@ class Store(Protocol):
         """One compare-and-set from created to running: True for exactly one caller, whose cause is kept."""
 
     def append(self, run_id: str, records: Sequence[Record], ending: Ending | None) -> None:
-        """Adds to the run's log; an ending is stored in the same transaction as its terminal event."""
+        """Adds to the run's log; an ending is stored in the same transaction as its terminal event.
+
+        Raises:
+            NotKeptError: with nothing added.
+        """
 
     def events(self, run_id: str, after: int, limit: int) -> EventPage:
         """Events whose seq is greater than `after`, read together with the run's status."""

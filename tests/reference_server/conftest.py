@@ -15,6 +15,7 @@ from aiohttp import ClientSession, web
 from reference_server.app import SERVER, Settings, build, sound_parts
 from reference_server.http.actors import Tokens
 from reference_server.http.server import Parts
+from reference_server.http.wire import WireRunner
 
 Json = Any
 T = TypeVar("T")
@@ -119,7 +120,7 @@ async def serving(database: Path | None, plant: Callable[[Parts], Parts]) -> Asy
     settings = Settings(Tokens("operator", "administrator"), database, controls=True)
     parts = plant(sound_parts(settings))
     app = build(settings, parts)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    runner = WireRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0]

@@ -113,6 +113,27 @@ def test_an_input_of_null_is_of_the_wrong_type(tell: Tell) -> None:
 
 
 @pytest.mark.parametrize(
+    ("rest", "media", "code"),
+    [
+        (b'"input": {"a": NaN}}', "application/json", "body_malformed"),
+        (b'"workflow_id": "\\ud800"}', "application/json", "body_malformed"),
+        (b'"action": "execute_workflow"}', "text/plain", "content_type_unsupported"),
+    ],
+)
+def test_what_is_refused_unread_is_still_found(tell: Tell, rest: bytes, media: str, code: str) -> None:
+    """By the ids that can be made out in it."""
+
+    async def story(live: Live) -> Json:
+        body = b'{"decision_id": "d1", "run_id": "\\ud800", ' + rest
+        answer = await live.call("POST", "/api/decisions", data=body, headers={"Content-Type": media})
+        return answer.body["code"], await live.audit(decision_id="d1")
+
+    got, audit = tell(story)
+    assert got == code
+    assert [sorted(record) for record in audit] == [["at", "decision_id", "kind", "reason"]]
+
+
+@pytest.mark.parametrize(
     ("body", "status", "code"),
     [(b"{", 400, "body_malformed"), (b"[]", 422, "decision_invalid"), (b"x", 400, "body_malformed")],
 )

@@ -79,7 +79,7 @@ async def decided(seen: Seen, workflow: str) -> None:
     seen.note(await live.decide(workflow, first, "off"))
     await live.put("flags", decision_bridge=True)
     seen.note(await live.decide(workflow, third, "d1"), await live.decide(workflow, third, "d1"))
-    seen.note(await live.decide(workflow, other, "d1"))
+    seen.note(await live.decide(workflow, other, "d1"), await live.decide(workflow, third, "d1", input={"a": 1}))
     for changed in ({"action": None}, {"input": 7}, {"verdict": "allow"}, {"action": "sk-secret"}):
         seen.note(await live.decide(workflow, other, f"d-{next(iter(changed))}", **changed))
     seen.note(await live.decide(workflow, "nope", "d-nope"))

@@ -1,10 +1,12 @@
 """What the server says to callers who are wrong, or strange, or hostile."""
 
+import asyncio
 import gzip
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+import orjson
 import pytest
 from openapi_spec_validator import validate
 
@@ -110,6 +112,27 @@ def test_a_wrong_request_gets_its_problem(tell: Tell, method: str, path: str, ho
     """Never a 5xx, always a code."""
     if expected:
         assert refused(tell, method, path, **how) == expected
+
+
+@pytest.mark.parametrize("lines", [b"GET / HTTP/1.1\r\nHost: a\r\nBad Header: x\r\n\r\n", b"\x16\x03\x01\r\n\r\n"])
+def test_what_is_no_http_is_refused_like_everything_else(
+    tell: Tell, lines: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With a problem, and nothing for the operator to worry about."""
+
+    async def story(live: Live) -> Json:
+        url = live.client._base_url  # noqa: SLF001 - the address is nowhere else
+        reader, writer = await asyncio.open_connection(url.host, url.port)
+        writer.write(lines)
+        answer = await reader.read()
+        writer.close()
+        return answer
+
+    head, _, body = tell(story).partition(b"\r\n\r\n")
+    assert head.startswith((b"HTTP/1.1 400 ", b"HTTP/1.0 400 "))
+    assert b"Content-Type: application/problem+json" in head
+    assert orjson.loads(body)["code"] == "request_malformed"
+    assert caplog.records == []
 
 
 def test_a_workflow_is_read_changed_and_deleted(tell: Tell, doc: Callable[..., Any]) -> None:

@@ -1,17 +1,22 @@
 """Runs over HTTP: created, executed once, streamed, replayed, resumed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from aiohttp import ClientPayloadError
 
-from reference_server.domain.runs import Run
+from reference_server.app import SERVER
+from reference_server.domain.runs import Ending, Run
 from reference_server.execution.bells import Bells
+from reference_server.execution.runner import Runner
 from reference_server.http.server import Parts
 from reference_server.http.stream import Streamer
+from reference_server.persistence.layered import LayeredStore
+from reference_server.persistence.store import NotKeptError, Record
 
 Json = Any
 Live = Any
@@ -212,6 +217,35 @@ def test_a_client_that_leaves_does_not_stop_the_run(tell: Tell) -> None:
     assert text.startswith(b"id: 3\n")
     assert text.count(b"id: ") == len(replay["items"]) - 2
     assert types(replay["items"])[-1] == "workflow_complete"
+
+
+def test_a_run_whose_end_cannot_be_kept_keeps_nobody_waiting(tell: Tell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its streams break off; once there is room again it ends, with an error."""
+    monkeypatch.setattr(Runner, "retry_seconds", 0.0)
+
+    class Full(LayeredStore):
+        """A disk with no room for the second batch of a run, until there is."""
+
+        full = True
+
+        def append(self, run_id: str, records: Sequence[Record], ending: Ending | None) -> None:
+            if records[0].seq > 1 and self.full:
+                raise NotKeptError("database or disk is full")
+            super().append(run_id, records, ending)
+
+    async def story(live: Live) -> Json:
+        workflow = await live.workflow(delay(1))
+        run = await live.run(workflow)
+        with pytest.raises(ClientPayloadError):
+            await live.execute(workflow, run)
+        store = live.app[SERVER].store
+        before = await live.status(run)
+        store.full = False
+        events = await live.settled(run)
+        return before, types(events), await live.status(run)
+
+    before, seen, after = tell(story, lambda parts: replace(parts, store=Full(parts.store)))
+    assert (before, seen[-1], after) == ("running", "workflow_error", "failed")
 
 
 def test_an_idle_stream_is_kept_alive_by_comments(tell: Tell) -> None:
