@@ -166,11 +166,15 @@ class Target:
         return Plan(request_s, replace(watch, stream_s=stream_s, end_s=times.end_s), early)
 
     def _learn(self, name: str, answered: Answered, deadline_s: float | None) -> None:
-        """A deadline that the caller chose says nothing about the target."""
-        if not answered.timed_out:
+        """A deadline that the caller chose says nothing about the target.
+
+        Nor does a stream that was left, or a refusal in its place: only one that ends shows that streams do.
+        """
+        if answered.timed_out:
+            if deadline_s is None:
+                self._patience.timed_out(name)
+        elif self._ways[name].stream is None or answered.fields.get("ending") == "clean":
             self._patience.answered(name)
-        elif deadline_s is None:
-            self._patience.timed_out(name)
 
     def _kept(
         self, given: Mapping[str, Any], leave: int | None, raw_body: bytes | None, *, early: bool
