@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from conformance.contract.equality import same
+from conformance.contract.surroundings import bridged
 from conformance.contract.verdict import KEPT, Breach, Doubt, Finding, Findings, Witness
 from conformance.history.history import History
 from conformance.history.operation import Operation
@@ -36,6 +37,28 @@ def refused(operation: Operation, what: str) -> Finding:
 def judged(operations: Iterable[Operation]) -> list[Operation]:
     """The requests whose answers count: one that got none and was asked again is judged by the later answer."""
     return [operation for operation in operations if not operation.arguments.get("asked_again")]
+
+
+def repeats(history: History) -> set[int]:
+    """The deliveries that were answered as repeats of an earlier one: they let nothing into execution, so that they
+    may be answered from the record, whatever is out of order meanwhile.
+    """
+    begun: dict[str, float] = {}
+    for delivery in history.named("submit_decision"):
+        decision_id = delivery.arguments.get("decision_id")
+        if (
+            isinstance(decision_id, str)
+            and delivery.outcome != "refused"
+            and delivery.fields.get("duplicate") is not True
+        ):
+            begun.setdefault(decision_id, delivery.called_at)
+    return {
+        delivery.index
+        for delivery in history.named("submit_decision")
+        if delivery.outcome == "ok"
+        and delivery.fields.get("duplicate") is True
+        and begun.get(str(delivery.arguments.get("decision_id")), float("inf")) < delivery.called_at
+    }
 
 
 def twins(history: History, clause_id: str) -> Findings:
@@ -87,7 +110,7 @@ class Surroundings:
         for census in history.named("census"):
             by_scope[census.arguments.get("scope")].append(census)
         judged_here = {request.index for request in requests}
-        changes = [o for o in history.named(*CHANGING) if o.outcome != "refused" and o.index not in judged_here]
+        changes = [o for o in history.named(*CHANGING) if may_change(o) and o.index not in judged_here]
         changes.sort(key=lambda o: o.called_at)
         return cls(
             {scope: sorted(group, key=lambda o: o.returned_at) for scope, group in by_scope.items()},
@@ -109,9 +132,18 @@ class Surroundings:
         return None if begun and self.changing_until[begun - 1] > before.called_at else (before, after)
 
 
+def may_change(operation: Operation) -> bool:
+    """Whether a request may lawfully have changed a census: it was not refused, nor a lost attempt at one that must
+    be refused.
+    """
+    lost_attempt = operation.arguments.get("asked_again") and operation.arguments.get("census") is not None
+    return operation.outcome != "refused" and not lost_attempt
+
+
 def goes_on_until(history: History, change: Operation) -> float:
     """When a change was surely over: an execution that nobody watched to its end may add events later."""
-    if change.outcome == "failed" or (change.outcome == "ok" and change.fields.get("ending") in {None, "clean"}):
+    watched = {"clean"} if change.name == "submit_decision" and bridged(change) else {None, "clean"}
+    if change.outcome == "failed" or (change.outcome == "ok" and change.fields.get("ending") in watched):
         return change.returned_at
     run_id = change.arguments.get("run_id")
     settled = history.settled_readings.get(run_id, []) if isinstance(run_id, str) else []

@@ -10,6 +10,9 @@ from conformance.history.operation import Operation
 
 COORDINATOR, BRIDGE, FLAGS = "coordinator", "bridge", "flags"
 
+REFUSABLE = ("broken", "claims", "altered", "foreign")
+"""How a decision is marked that asks for what it may not ask for."""
+
 
 def mode(operation: Operation, control: str) -> object:
     """What a control was set to when the operation was called; None where it was as at the start."""
@@ -27,6 +30,12 @@ def undisturbed(operation: Operation) -> bool:
     """Whether the coordinator and the bridge worked as they should, and runs were kept."""
     healthy = mode(operation, COORDINATOR) is None and mode(operation, BRIDGE) is None
     return healthy and flag(operation, "run_persistence") is not False
+
+
+def bridged(decision: Operation) -> bool:
+    """Whether a decision was to be executed: the bridge was switched on, or the answer itself says that it was."""
+    switched = flag(decision, "decision_bridge")
+    return switched is True or (switched is None and decision.fields.get("executed") is True)
 
 
 def under(operations: Iterable[Operation], control: str, *modes: str) -> Iterator[Operation]:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
+from conformance.contract.audit import records
 from conformance.contract.clause import Section, clause
-from conformance.contract.refusal import answer, judged, nothing_happened, refused, twins
-from conformance.contract.surroundings import BRIDGE, COORDINATOR, flag, mode, under, undisturbed
+from conformance.contract.refusal import answer, judged, nothing_happened, refused, repeats, twins
+from conformance.contract.surroundings import BRIDGE, COORDINATOR, REFUSABLE, flag, mode, under, undisturbed
 from conformance.contract.verdict import KEPT, Breach, Doubt, Finding, Findings, Witness
 from conformance.history.history import History, asked_run
 from conformance.history.operation import Operation
@@ -15,7 +17,6 @@ DENIED = "deny/无法验证/缺字段：必须 fail-closed（拒绝执行且无�
 GIVEN = "由 Coordinator 监督域验证并给出 allow/deny 结论的决策载荷（decision payload）。"
 DISGUISED = "违反合同必须 fail-closed：不得向客户端输出“伪装的成功事件”"
 
-REFUSABLE = ("broken", "claims", "altered", "foreign")
 INNARDS = re.compile(
     r"Traceback \(most recent call last\)|\bFile \"[^\"]+\", line \d+|\bat [\w$.]+\([\w]+\.java:\d+\)|panicked at "
     r"|\bgoroutine \d+ \[|\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM)\b[^\"]{1,80}\b(?:FROM|VALUES|SET|WHERE)\b"
@@ -47,10 +48,19 @@ def executes_what_was_allowed(history: History) -> Findings:
     """An allowed decision executes its run (where the bridge is on), and the run can be traced to the decision."""
     for decision in decisions(history):
         run_id = asked_run(decision)
-        if not run_id or not is_plain(decision) or decision.outcome != "ok" or decision.fields.get("duplicate") is True:
-            continue
-        yield executed(history, decision, run_id)
-        yield from traceable(history, decision, run_id)
+        plain = is_plain(decision) and decision.outcome == "ok" and decision.fields.get("duplicate") is not True
+        if run_id and plain and not rivals(history, decision, run_id):
+            yield executed(history, decision, run_id)
+            yield from traceable(history, decision, run_id)
+
+
+def rivals(history: History, decision: Operation, run_id: str) -> list[Operation]:
+    """What else may have executed the run, or delivered the same decision, before this delivery was answered."""
+    return [
+        other
+        for other in history.of_run(run_id, "execute", "submit_decision")
+        if other.index != decision.index and other.called_at < decision.returned_at and other.outcome != "refused"
+    ]
 
 
 def executed(history: History, decision: Operation, run_id: str) -> Finding:
@@ -72,15 +82,21 @@ def traceable(history: History, decision: Operation, run_id: str) -> Findings:
     decision_id = decision.arguments.get("decision_id")
     reads = [o for o in history.of_run(run_id, "read_run") if o.called_at >= decision.returned_at and o.outcome == "ok"]
     audits = [o for o in history.named("audit") if o.called_at >= decision.returned_at and o.outcome == "ok"]
-    named = any((o.fields.get("cause") or {}).get("decision_id") == decision_id for o in reads)
-    rows = (row for o in audits for row in o.fields.get("items") or () if isinstance(row, dict))
-    linked = any(row.get("decision_id") == decision_id and row.get("run_id") == run_id for row in rows)
+    named = any(str(decision_id) in str(o.fields.get("cause")) for o in reads)
+    linked = any(links(audit, row, decision_id, run_id) for audit in audits for row in records(audit))
     if named or linked:
         yield KEPT
-    elif reads:
+    elif reads and any(audit.arguments.get("decision_id") == decision_id for audit in audits):
         places = (Witness(decision.index), Witness(reads[-1].index))
         because = "nothing leads from the run back to its decision"
         yield Breach(because, places, f"cause: {decision_id}", reads[-1].fields.get("cause"))
+
+
+def links(audit: Operation, row: dict[str, Any], decision_id: object, run_id: str) -> bool:
+    """Whether a record ties a run to a decision; what it was found by it need not repeat."""
+    known = {key: audit.arguments.get(key) for key in ("decision_id", "run_id")} | row
+    tied = known["decision_id"] == decision_id and known["run_id"] == run_id
+    return tied and (row.get("decision_id") == decision_id or row.get("run_id") == run_id)
 
 
 @clause(
@@ -93,7 +109,12 @@ def traceable(history: History, decision: Operation, run_id: str) -> Findings:
 )
 def refuses_what_was_denied(history: History) -> Findings:
     """A denied decision is refused; nothing happened."""
-    denied = [o for o in under(decisions(history), COORDINATOR, "denies") if not o.arguments.get("claims")]
+    answered = repeats(history)
+    denied = [
+        o
+        for o in under(decisions(history), COORDINATOR, "denies")
+        if not o.arguments.get("claims") and o.index not in answered
+    ]
     yield from refusals(history, denied, "DEC-2", "a denied decision")
 
 
@@ -163,7 +184,7 @@ def leaves_a_record_of_each_refusal(history: History) -> Findings:
 
 
 def audited(history: History, decision: Operation) -> Findings:
-    """Judge what the audit, asked after a refusal by one of its ids, knows of it."""
+    """Judge what the audit, asked after a refusal by its ids, knows of it."""
     keys = {key: value for key in ("decision_id", "run_id") if usable(value := decision.arguments.get(key))}
     audits = [
         audit
@@ -174,12 +195,15 @@ def audited(history: History, decision: Operation) -> Findings:
     if not audits:
         return
     places = (Witness(decision.index), Witness(audits[-1].index))
-    if all(audit.outcome != "ok" for audit in audits):
-        yield Doubt("the audit could not be read", places)
-    elif any(is_reasoned(row, keys) for audit in audits for row in audit.fields.get("items") or ()):
+    readable = [audit for audit in audits if audit.outcome == "ok"]
+    if any(is_reasoned(row, audit, keys) for audit in readable for row in records(audit)):
         yield KEPT
+    elif not readable:
+        yield Doubt("the audit could not be read", places)
+    elif not all(any(audit.arguments.get(key) == keys[key] for audit in readable) for key in keys):
+        yield Doubt("no record was found by one of the ids, and nobody asked by the other", places)
     else:
-        shown = [row for audit in audits for row in audit.fields.get("items") or ()][:5]
+        shown = [row for audit in readable for row in records(audit)][:5]
         because = "a refused decision left no record that its ids find, with a reason"
         yield Breach(because, places, "a record with the reason", shown)
 
@@ -188,11 +212,18 @@ def usable(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def is_reasoned(row: object, keys: dict[str, object]) -> bool:
-    """Whether a record is of a refusal, says why, and bears one of the ids that were asked for."""
-    if not isinstance(row, dict) or row.get("kind") == "allow":
+def is_reasoned(row: dict[str, Any], audit: Operation, keys: dict[str, object]) -> bool:
+    """Whether a record is of this refusal and says why: it bears the decision's id, or it bears none and was found by
+    the run's.
+    """
+    if row.get("kind") in {"allow", "allowed", "accepted", "executed"} or not row.get("reason"):
         return False
-    return usable(row.get("reason")) and any(row.get(key) == value for key, value in keys.items())
+    decision_id = keys.get("decision_id")
+    named = row.get("decision_id")
+    if usable(named):
+        return named == decision_id if decision_id else row.get("run_id") == keys.get("run_id")
+    found_by = {key: audit.arguments.get(key) for key in keys} | {key: row[key] for key in keys if usable(row.get(key))}
+    return any(found_by[key] == value for key, value in keys.items())
 
 
 @clause(
@@ -209,30 +240,51 @@ def admits_a_failed_bridge(history: History) -> Findings:
         run_id = asked_run(decision)
         if not run_id or flag(decision, "decision_bridge") is not True:
             continue
-        yield refusal_or_failure(decision)
-        yield from not_completed(history, decision, run_id)
+        looks = looks_after(history, decision, run_id)
+        yield refusal_or_failure(history, decision, looks)
+        yield from not_completed(history, decision, looks)
 
 
-def refusal_or_failure(decision: Operation) -> Finding:
-    """Judge the answer: anything but a success; a bridge that fails may well be a 5xx."""
+def looks_after(history: History, decision: Operation, run_id: str) -> list[Operation]:
+    """What was seen of the run after a failed bridge, as long as nothing else can have executed it."""
+    others = [
+        other
+        for other in history.of_run(run_id, "execute", "submit_decision")
+        if other.outcome != "refused" and not (other.name == "submit_decision" and mode(other, BRIDGE) == "raises")
+    ]
+    until = min((other.called_at for other in others), default=float("inf"))
+    looks = history.of_run(run_id, "read_run", "replay")
+    return [o for o in looks if o.outcome == "ok" and decision.returned_at <= o.called_at and o.returned_at <= until]
+
+
+def refusal_or_failure(history: History, decision: Operation, looks: list[Operation]) -> Finding:
+    """Judge the answer: a bridge that fails may well be a 5xx, or be found out later, when the run fails; but no
+    success is claimed for a run that nothing happened to.
+    """
     here = (Witness(decision.index),)
-    if decision.outcome == "ok" and decision.fields.get("executed") is not False:
-        because = "a decision whose bridge failed was answered as a success"
-        return Breach(because, here, "a refusal or an error", answer(decision))
-    return Doubt("no answer came to a decision whose bridge failed", here) if decision.outcome == "unknown" else KEPT
+    if decision.outcome == "unknown":
+        return Doubt("no answer came to a decision whose bridge failed", here)
+    silent = decision.fields.get("executed") is False or decision.fields.get("duplicate") is True
+    failed = any(look.fields.get("status") == "failed" or history.facts.error in types_of(look) for look in looks)
+    if decision.outcome != "ok" or silent or failed:
+        return KEPT
+    because = "a decision whose bridge failed was answered as a success"
+    return Breach(because, here, "a refusal, an error, or a failed run", answer(decision))
 
 
-def not_completed(history: History, decision: Operation, run_id: str) -> Findings:
+def types_of(look: Operation) -> list[object]:
+    return [(event.data or {}).get("type") for event in look.events]
+
+
+def not_completed(history: History, decision: Operation, looks: list[Operation]) -> Findings:
     """Judge what the run shows afterwards: neither a completed status nor a success in its replay."""
-    for look in history.of_run(run_id, "read_run", "replay"):
-        if look.called_at < decision.returned_at or look.outcome != "ok":
-            continue
-        types = [(event.data or {}).get("type") for event in look.events]
-        if look.fields.get("status") == "completed" or history.facts.complete in types:
+    for look in looks:
+        if look.fields.get("status") == "completed" or history.facts.complete in types_of(look):
             places = (Witness(decision.index), Witness(look.index))
             yield Breach("the run of a decision whose bridge failed is completed", places, "not completed", "completed")
             return
-    yield KEPT
+    if looks:
+        yield KEPT
 
 
 @clause(
@@ -267,7 +319,7 @@ def shown_texts(history: History) -> Iterator[tuple[Operation, str]]:
     for operation in history.named("submit_decision", "audit"):
         body = operation.exchange.response_body if operation.exchange else None
         if body and (operation.name == "audit" or operation.outcome in {"refused", "failed"}):
-            yield operation, body
+            yield operation, body.replace("\\n", "\n").replace('\\"', '"')
 
 
 SECTION = Section(

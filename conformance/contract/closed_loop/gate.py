@@ -1,18 +1,22 @@
 """Fail-closed coordinator: while it cannot say yes, nothing gets in, and nothing is left behind."""
 
-from collections.abc import Iterable
+from collections import defaultdict
 from itertools import pairwise
 
+from conformance.contract.audit import leaves_a_record
 from conformance.contract.clause import Section, clause
-from conformance.contract.refusal import answer, judged, nothing_happened, refused, twins
-from conformance.contract.surroundings import COORDINATOR, under
-from conformance.contract.verdict import KEPT, Breach, Doubt, Finding, Findings, Witness
+from conformance.contract.refusal import answer, judged, nothing_happened, refused, repeats, twins
+from conformance.contract.surroundings import COORDINATOR, mode, under
+from conformance.contract.verdict import KEPT, Breach, Finding, Findings, Witness
 from conformance.history.history import History
 from conformance.history.operation import Operation
 
 MISSING = "在 Coordinator 缺失/未配置/不可用时：所有新增/修改的对话入口必须拒绝请求（fail-closed）。"
 NOTHING = "拒绝时不得产生副作用：不创建 workflow、不创建 run、不写入 RunEvents（除非是显式、可控的审计拒绝事件）。"
 ALLOWED = "只有 allow 的 validated decision 允许进入执行链路（bridge/entry）。"
+
+OUR_OWN = frozenset({"under", "census", "decision_id", "twin", "asked_again", "document"})
+"""Arguments that tell about a request, and are no part of what is asked."""
 
 
 def dialogs(history: History, *modes: str) -> list[Operation]:
@@ -38,8 +42,23 @@ def refuses_every_dialog(history: History) -> Findings:
     requests = dialogs(history, "absent")
     for request in requests:
         yield refused(request, f"{request.name} without a coordinator")
-    for name in history.facts.dialog:
-        yield from stable([request for request in requests if request.name == name and request.outcome == "refused"])
+    alike: dict[str, list[Operation]] = defaultdict(list)
+    for request in requests:
+        if request.outcome == "refused":
+            alike[asked(request)].append(request)
+    for group in alike.values():
+        yield from stable(group)
+
+
+def asked(request: Operation) -> str:
+    """What was asked, and under which other controls: what a target may refuse for another reason is another request.
+
+    Each delivery has a decision_id of its own, so that is left out.
+    """
+    arguments = {key: value for key, value in request.arguments.items() if key not in OUR_OWN}
+    others = request.arguments.get("under")
+    others = {key: value for key, value in others.items() if key != COORDINATOR} if isinstance(others, dict) else {}
+    return repr((request.name, sorted(arguments.items()), sorted(others.items(), key=str)))
 
 
 def stable(requests: list[Operation]) -> Findings:
@@ -81,16 +100,19 @@ def leaves_nothing_behind(history: History) -> Findings:
 )
 def refuses_alike_when_it_fails(history: History) -> Findings:
     """A coordinator that raises or hangs is refused alike, within the profile's bound."""
-    usual = {o.name: o for o in (*dialogs(history, "absent"), *executions(history, "absent")) if o.outcome == "refused"}
+    absent = (*dialogs(history, "absent"), *executions(history, "absent"))
+    usual = {asked(request): request for request in absent if request.outcome == "refused"}
+    answered = repeats(history)
     for request in (*dialogs(history, "raises", "hangs"), *executions(history, "raises", "hangs")):
-        yield alike(request, usual.get(request.name), history.facts.gate_ms)
+        if request.index not in answered:
+            yield alike(request, usual.get(asked(request)), history.facts.gate_ms)
 
 
 def alike(request: Operation, usual: Operation | None, bound_ms: float) -> Finding:
     """Judge one request to an entry whose coordinator raises or hangs."""
     here = (Witness(request.index),)
     took = request.returned_at - request.called_at
-    if took > bound_ms and request.outcome in {"ok", "refused", "failed", "unknown"}:
+    if took > bound_ms:
         because = "a coordinator that does not answer keeps the caller waiting"
         return Breach(because, here, f"a refusal within {bound_ms:.0f} ms", f"{answer(request)} after {took:.0f} ms")
     finding = refused(request, f"{request.name} with a coordinator that raises or hangs")
@@ -110,7 +132,10 @@ def alike(request: Operation, usual: Operation | None, bound_ms: float) -> Findi
 )
 def lets_nothing_into_execution(history: History) -> Findings:
     """Execution entries refuse too: without an allow nothing enters execution."""
-    requests = executions(history, "absent", "raises", "hangs", "denies")
+    answered = repeats(history)
+    asked_for = [o for o in executions(history, "absent", "raises", "hangs", "denies") if o.index not in answered]
+    # A decision that the coordinator denies is DEC-2's, so that each of the two faults has one clause that names it.
+    requests = [o for o in asked_for if o.name != "submit_decision" or mode(o, COORDINATOR) != "denies"]
     for request in requests:
         yield refused(request, f"{request.name} without the coordinator's allow")
     yield from nothing_happened(history, requests, "an execution that nobody allowed")
@@ -142,37 +167,7 @@ def leaves_an_audit_record(history: History) -> Findings:
     requests = (*dialogs(history, "absent"), *executions(history, "absent"))
     for request in requests:
         if request.outcome == "refused":
-            yield from recorded(history, request)
-
-
-def recorded(history: History, request: Operation) -> Findings:
-    """Hold the audit after a refusal against the one before it."""
-    before = history.before(request, ("audit",))
-    after = history.after(request, ("audit",))
-    if before is None or after is None or before.arguments.get("kind") != after.arguments.get("kind"):
-        return
-    places = (Witness(before.index), Witness(request.index), Witness(after.index))
-    if before.outcome != "ok" or after.outcome != "ok":
-        yield Doubt("the audit could not be read", places)
-    elif grown(before, after):
-        yield KEPT
-    else:
-        yield Breach("the refusal left no audit record", places, "one record more", size(after))
-
-
-def grown(before: Operation, after: Operation) -> bool:
-    return size(after) > size(before)
-
-
-def size(audit: Operation) -> int:
-    """How many records an audit reading counts."""
-    total = audit.fields.get("total")
-    return total if isinstance(total, int) else len(list(items(audit)))
-
-
-def items(audit: Operation) -> Iterable[object]:
-    rows: Iterable[object] = audit.fields.get("items") or ()
-    return rows
+            yield from leaves_a_record(history, request, "the refusal left no audit record")
 
 
 SECTION = Section(

@@ -1,8 +1,9 @@
 """Internal creation: out of reach by default, for administrators alone when switched on, out of reach again after."""
 
+from conformance.contract.audit import leaves_a_record
 from conformance.contract.clause import Section, clause
 from conformance.contract.refusal import answer, judged, nothing_happened, refused
-from conformance.contract.surroundings import flag
+from conformance.contract.surroundings import flag, undisturbed
 from conformance.contract.verdict import KEPT, Breach, Doubt, Finding, Findings, Witness
 from conformance.history.history import History
 from conformance.history.operation import Operation
@@ -64,7 +65,8 @@ def is_out_of_reach_by_default(history: History) -> Findings:
 )
 def refuses_who_is_no_administrator(history: History) -> Findings:
     """Switched on, they refuse a caller who is not an administrator."""
-    requests = [o for o in entries(history) if is_open(o) and o.arguments.get("actor") != ADMINISTRATOR]
+    others = (None, ADMINISTRATOR)  # without an actor the profile's own called, who may well be an administrator
+    requests = [o for o in entries(history) if is_open(o) and o.arguments.get("actor") not in others]
     for request in requests:
         yield refused(request, f"{request.name} by {request.arguments.get('actor')}")
     yield from nothing_happened(history, requests, "an internal creation by somebody who is no administrator")
@@ -81,9 +83,16 @@ def refuses_who_is_no_administrator(history: History) -> Findings:
 def serves_and_audits_administrators(history: History) -> Findings:
     """Switched on, an administrator's creation succeeds and is audited."""
     for request in entries(history):
-        if is_open(request) and request.arguments.get("actor") == ADMINISTRATOR and not request.arguments.get("broken"):
+        if is_open(request) and is_good(request):
             yield served(request)
-            yield from audited(history, request)
+            if request.outcome == "ok":
+                yield from leaves_a_record(history, request, "an administrator's creation was not audited")
+
+
+def is_good(request: Operation) -> bool:
+    """Whether an administrator asked with a whole body, while nothing else was out of order."""
+    spoiled = any(request.arguments.get(word) is not None for word in ("broken", "raw_body"))
+    return request.arguments.get("actor") == ADMINISTRATOR and not spoiled and undisturbed(request)
 
 
 def served(request: Operation) -> Finding:
@@ -93,21 +102,6 @@ def served(request: Operation) -> Finding:
     if request.outcome == "unknown":
         return Doubt("no answer came to an administrator's creation", here)
     return Breach("an administrator's creation did not succeed", here, "a 2xx", answer(request))
-
-
-def audited(history: History, request: Operation) -> Findings:
-    """Hold the audit after a creation against the one before it."""
-    before, after = history.before(request, ("audit",)), history.after(request, ("audit",))
-    if request.outcome != "ok" or before is None or after is None:
-        return
-    places = (Witness(before.index), Witness(request.index), Witness(after.index))
-    counts = [reading.fields.get("total", len(reading.fields.get("items") or ())) for reading in (before, after)]
-    if before.outcome != "ok" or after.outcome != "ok":
-        yield Doubt("the audit could not be read", places)
-    elif counts[1] > counts[0]:
-        yield KEPT
-    else:
-        yield Breach("an administrator's creation was not audited", places, "one record more", counts[1])
 
 
 @clause(

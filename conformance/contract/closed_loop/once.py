@@ -3,36 +3,49 @@
 A request whose answer never came may have happened: it is no loser for certain, and it is no winner.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
+from conformance.contract.audit import records
 from conformance.contract.clause import Section, clause
 from conformance.contract.equality import same
 from conformance.contract.refusal import answer, judged, refused
-from conformance.contract.surroundings import undisturbed
+from conformance.contract.surroundings import REFUSABLE, bridged, undisturbed
 from conformance.contract.verdict import KEPT, Breach, Doubt, Finding, Findings, Witness
 from conformance.history.history import History, asked_run
 from conformance.history.operation import Operation
+from conformance.history.sequence import Sequence
 
 ONCE = "同一 `run_id` 的事件序列必须出现且仅出现一次终态（幂等与去重由后续 issue 固化）。"
+RETRY = re.compile("retr|attempt|restart", re.IGNORECASE)
+REPEAT = re.compile("duplicat|repeat|redeliver|already|idempoten|again", re.IGNORECASE)
+"""How a record may say that a decision had been delivered before."""
 AUDITED = "deny/无法验证/缺字段：必须 fail-closed（拒绝执行且无副作用），并产出可审计记录。"
 
 
 def requests_of(history: History) -> dict[str, list[Operation]]:
     """Per run every lawful request to execute it, whichever entry was asked, in the order of the calls."""
-    homes = {o.fields.get("run_id"): o.arguments.get("workflow_id") for o in history.named("create_run")}
+    homes = homes_of(history)
     found: dict[str, list[Operation]] = defaultdict(list)
     for operation in judged(history.named("execute", "submit_decision")):
-        run_id = asked_run(operation)
-        lawful = undisturbed(operation) and not any(operation.arguments.get(word) for word in ("invented", "broken"))
-        if (
-            run_id
-            and lawful
-            and homes.get(run_id, operation.arguments.get("workflow_id")) == operation.arguments.get("workflow_id")
-        ):
+        run_id, workflow_id = asked_run(operation), operation.arguments.get("workflow_id")
+        if run_id and is_lawful(operation) and homes.get(run_id, workflow_id) == workflow_id:
             found[run_id].append(operation)
     return found
+
+
+def homes_of(history: History) -> dict[str, object]:
+    """The workflow of each run whose creation was seen."""
+    made = (o for o in history.named("create_run") if o.outcome == "ok")
+    return {run_id: o.arguments.get("workflow_id") for o in made if isinstance(run_id := o.fields.get("run_id"), str)}
+
+
+def is_lawful(operation: Operation) -> bool:
+    """Whether a request asks for what it may, while everything works; a decision only where the bridge is on."""
+    odd = any(operation.arguments.get(word) for word in ("invented", *REFUSABLE))
+    return not odd and undisturbed(operation) and (operation.name == "execute" or bridged(operation))
 
 
 def is_accepted(operation: Operation) -> bool:
@@ -57,25 +70,26 @@ def began(operation: Operation) -> float:
 def is_not_executed_again(history: History) -> Findings:
     """Executing a run again, while it runs or after it ended, is refused with a 4xx and adds no event."""
     for run_id, requests in requests_of(history).items():
-        first = next((request for request in requests if is_accepted(request)), None)
+        first = min((request for request in requests if is_accepted(request)), key=began, default=None)
         if first is None:
             continue
-        again = [o for o in requests if o.name == "execute" and o is not first and o.called_at >= began(first)]
-        for request in again:
-            yield refused(request, "executing a run again")
-            yield from added_events(history, run_id, request)
+        for request in requests:
+            if request is not first and request.called_at >= began(first):
+                if request.name == "execute":
+                    yield refused(request, "executing a run again")
+                yield from added_events(history, run_id, request)
 
 
 def added_events(history: History, run_id: str, request: Operation) -> Findings:
-    """Hold the settled replay after a refused execution against the one before it."""
+    """Hold the settled replay after a run was asked for again against the one before it."""
     readings = history.settled_readings.get(run_id, [])
     before = [r for r in readings if r.operations[-1].returned_at <= request.called_at]
     after = [r for r in readings if r.operations[0].called_at >= request.returned_at]
-    if request.outcome == "refused" and before and after:
+    if before and after:
         then, now = before[-1], after[0]
         if len(now.events) > len(then.events):
             places = (Witness(request.index), Witness(*now.locate(len(then.events))))
-            because = "a refused execution added events to the run"
+            because = "executing a run again added events to it"
             yield Breach(because, places, f"{len(then.events)} events", f"{len(now.events)} events")
         else:
             yield KEPT
@@ -94,8 +108,8 @@ def has_one_winner(history: History) -> Findings:
     for run_id, requests in requests_of(history).items():
         start = min((began(request) for request in requests if is_accepted(request)), default=float("inf"))
         contest = [request for request in requests if request.called_at < start]
-        if len(contest) > 1 and overlapping(contest):
-            yield contested(contest)
+        if len({name_of(request) for request in contest}) > 1 and overlapping(contest):
+            yield from contested(history, run_id, contest)
             settled = history.settled.get(run_id)
             if settled and len(settled.terminals) > 1:
                 places = tuple(Witness(*settled.locate(place)) for place in settled.terminals[:2])
@@ -108,19 +122,36 @@ def overlapping(contest: list[Operation]) -> bool:
     return any(later.called_at < earlier.returned_at for earlier, later in pairwise(ordered))
 
 
-def contested(contest: list[Operation]) -> Finding:
+def name_of(request: Operation) -> object:
+    """What makes a request one of its own: a decision stays one however often it is delivered."""
+    decision_id = request.arguments.get("decision_id")
+    return decision_id if request.name == "submit_decision" and isinstance(decision_id, str) else request.index
+
+
+def contested(history: History, run_id: str, contest: list[Operation]) -> Findings:
     """Judge one race: exactly one winner, as far as the answers tell."""
-    winners = [request for request in contest if is_accepted(request)]
+    winners = list({name_of(request): request for request in contest if is_accepted(request)}.values())
     places = tuple(Witness(request.index) for request in (winners or contest)[:3])
     if len(winners) == 1:
-        return KEPT
-    if winners:
+        yield KEPT
+    elif winners:
         because = f"{len(winners)} of {len(contest)} concurrent executions of one run were accepted"
-        return Breach(because, places, "one", [answer(winner) for winner in winners])
-    if any(request.outcome == "unknown" for request in contest):
-        return Doubt("none of the concurrent executions was seen to be accepted, and some got no answer", places)
-    because = f"none of {len(contest)} concurrent executions of one run was accepted"
-    return Breach(because, places, "one", sorted({answer(request) for request in contest}))
+        yield Breach(because, places, "one", [answer(winner) for winner in winners])
+    elif any(request.outcome == "unknown" for request in contest):
+        yield Doubt("none of the concurrent executions was seen to be accepted, and some got no answer", places)
+    elif run_id in homes_of(history) and was_waiting(history, run_id, contest):
+        because = f"none of {len(contest)} concurrent executions of one run was accepted"
+        yield Breach(because, places, "one", sorted({answer(request) for request in contest}))
+
+
+def was_waiting(history: History, run_id: str, contest: list[Operation]) -> bool:
+    """Whether a race was for a run that nothing else can have begun: whatever else asked for it was refused, or was
+    called when the race was over.
+    """
+    racing = {request.index for request in contest}
+    over = max(request.returned_at for request in contest)
+    others = history.of_run(run_id, "execute", "submit_decision")
+    return all(o.outcome == "refused" or o.called_at >= over for o in others if o.index not in racing)
 
 
 @clause(
@@ -140,7 +171,7 @@ def gives_the_same_run(history: History) -> Findings:
         if again.outcome == "ok":
             shown, due = again.fields.get("run_id"), first.fields.get("run_id")
             yield KEPT if shown == due else Breach("the same key gave another run", places, due, shown)
-        elif again.outcome == "refused" and again.called_at >= first.returned_at:
+        elif again.outcome != "unknown" and again.called_at >= first.returned_at:
             yield Breach("creating a run again under its key is refused", places, "the same run", answer(again))
 
 
@@ -157,7 +188,7 @@ def keyed(history: History) -> Iterator[tuple[Operation, Operation]]:
     """Each accepted first creation under a key with each later one under the same key."""
     groups: dict[tuple[object, str], list[Operation]] = defaultdict(list)
     for operation in judged(history.named("create_run")):
-        if isinstance(key := operation.arguments.get("key"), str):
+        if isinstance(key := operation.arguments.get("key"), str) and undisturbed(operation):
             groups[operation.arguments.get("workflow_id"), key].append(operation)
     for group in groups.values():
         first = min((o for o in group if o.outcome == "ok"), key=lambda o: o.returned_at, default=None)
@@ -186,14 +217,16 @@ def repeated_decisions(history: History) -> dict[str, list[Operation]]:
     """Per decision its deliveries with one and the same payload, where there are several and one was accepted."""
     groups: dict[str, list[Operation]] = defaultdict(list)
     for operation in judged(history.named("submit_decision")):
-        marked = any(operation.arguments.get(word) for word in ("altered", "broken", "foreign", "claims"))
+        marked = any(operation.arguments.get(word) for word in REFUSABLE)
         if isinstance(decision_id := operation.arguments.get("decision_id"), str) and not marked:
             groups[decision_id].append(operation)
-    return {
-        decision_id: group
-        for decision_id, group in groups.items()
-        if len(group) > 1 and all(map(undisturbed, group)) and any(map(is_accepted, group))
-    }
+    found = {}
+    for decision_id, group in groups.items():
+        lawful = [delivery for delivery in group if is_lawful(delivery)]
+        others_refused = all(delivery.outcome == "refused" or is_lawful(delivery) for delivery in group)
+        if len(lawful) > 1 and others_refused and any(map(is_accepted, lawful)):
+            found[decision_id] = lawful
+    return found
 
 
 def executed_once(history: History, run_id: str, places: tuple[Witness, ...]) -> Finding:
@@ -201,15 +234,25 @@ def executed_once(history: History, run_id: str, places: tuple[Witness, ...]) ->
     settled = history.settled.get(run_id)
     if settled is None:
         return Doubt("the replay of a run that was decided on several times could not be read", places)
-    starts = [str(settled.data[at].get("node_id")) for at, kind in enumerate(settled.types) if kind == "node_start"]
-    retried = "node_error" in settled.distinct_types or any("attempt" in kind for kind in settled.distinct_types)
-    if len(settled.terminals) > 1 or (len(starts) > len(set(starts)) and not retried):
+    retried = any(kind == "node_error" or RETRY.search(kind) for kind in settled.distinct_types)
+    begun_twice = not retried and twice(settled, "node_start")
+    if len(settled.terminals) > 1 or begun_twice or twice(settled, "node_complete"):
         return Breach("a decision delivered again executed again", places, "one execution", settled.types[:40])
     return KEPT
 
 
+def twice(settled: Sequence, kind: str) -> bool:
+    """Whether a replay shows this of one node more than once."""
+    nodes = [data.get("node_id") for data, shown in zip(settled.data, settled.types, strict=True) if shown == kind]
+    named = [node for node in nodes if isinstance(node, str)]
+    return len(named) > len(set(named))
+
+
 def recorded(history: History, decision_id: str, deliveries: list[Operation], places: tuple[Witness, ...]) -> Findings:
     """Judge whether the audit, read after the last delivery, knows of the duplicate."""
+    arrived = [delivery for delivery in deliveries if delivery.outcome in {"ok", "refused"}]
+    if len(arrived) <= 1:
+        return  # of a delivery without an answer nobody knows whether it came
     last = max(delivery.returned_at for delivery in deliveries)
     audits = [
         o for o in history.named("audit") if o.arguments.get("decision_id") == decision_id and o.called_at >= last
@@ -220,11 +263,11 @@ def recorded(history: History, decision_id: str, deliveries: list[Operation], pl
     if audit.outcome != "ok":
         yield Doubt("the audit could not be read", (*places, Witness(audit.index)))
         return
-    records = [record for record in audit.fields.get("items") or () if isinstance(record, dict)]
-    if any(record.get("kind") == "duplicate" for record in records) or len(records) >= len(deliveries):
+    ours = [record for record in records(audit) if record.get("decision_id", decision_id) == decision_id]
+    if any(REPEAT.search(str(record)) for record in ours) or len(ours) >= len(arrived):
         yield KEPT
     else:
-        shown = [record.get("kind") for record in records]
+        shown = [record.get("kind") for record in ours]
         because = "a decision was delivered again, and no record says so"
         yield Breach(because, (*places, Witness(audit.index)), "a record of the duplicate", shown)
 
