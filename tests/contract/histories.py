@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from conformance.history.line import encode, operation_line
-from tests.contract.broken import BROKEN
-from tests.contract.kept import KEPT
+from tests.contract.proofs import BROKEN, KEPT
 from tests.contract.short_form import h
 
 HISTORIES = Path(__file__).parents[2] / "fixtures" / "histories"

@@ -4,10 +4,11 @@
 
 One operation after the other, between `|`: a name, what it is about (a run_id as JSON or a bare word, `-` for none, a
 census's scope), flags and `key=value` arguments; then `->` and the answer: `ok`, `unknown`, `failed`, `refused` or a
-status; a run's status; a census; `[events]`; and flags (`broken`, `left`, `open`, `cut`, `more`, `unsettled`) and
-`key=value` fields. An event is `type`, `:node`, `@ms` after the call, `-key` to take a key away, `{JSON}` to set some,
-`*n` to repeat it; `!text` is an event that is none. `nodes`, `outcome`, `lasts_ms`, `events_at_least` speak of
-the document. An operation begins when all before have returned, or at `at=CALLED..RETURNED`.
+status (`refused 503` is one that the profile reads as a refusal); a run's status; a census; `[events]`; and flags
+(`broken`, `left`, `open`, `cut`, `more`, `unsettled`) and `key=value` fields (`body` is the exchange's). An event is
+`type`, `:node`, `@ms` after the call, `-key` to take a key away, `{JSON}` to set some, `*n` to repeat it; `!text` is an
+event that is none. `nodes`, `outcome`, `lasts_ms`, `events_at_least` speak of the document. An operation begins when
+all before have returned, or at `at=CALLED..RETURNED`.
 """
 
 import json
@@ -26,6 +27,7 @@ OUTCOMES: dict[str, tuple[Outcome, int | None]] = {
 }
 ENDINGS = {"clean", "broken", "left", "open", "cut"}
 STATUSES = {"created", "running", "completed", "failed", "cancelled"}
+ASKING = {"create_run", "execute", "submit_decision"}
 DOCUMENT = {"nodes", "outcome", "lasts_ms", "events_at_least"}
 EVENT = re.compile(r"(?P<type>[^\s:@{*]*)(?::(?P<node>[\w.]+))?(?P<rest>.*)", re.DOTALL)
 
@@ -73,8 +75,10 @@ def operation_of(index: int, step: str, now: float) -> Operation:
     begin, _, end = str(arguments.pop("at", now)).partition("..")
     client = str(arguments.pop("by", "a"))
     status, fields, events = answer_of(name, answered, about, float(begin))
-    outcome = OUTCOMES[status][0] if status in OUTCOMES else outcome_of(int(status))
-    code = OUTCOMES[status][1] if status in OUTCOMES else int(status)
+    named, _, number = status.partition(" ")
+    outcome = OUTCOMES[named][0] if named in OUTCOMES else outcome_of(int(named))
+    code = int(number or named) if number or named not in OUTCOMES else OUTCOMES[named][1]
+    body = fields.pop("body", None)
     last = events[-1].at if events else float(begin)
     return Operation(
         index=index,
@@ -86,7 +90,7 @@ def operation_of(index: int, step: str, now: float) -> Operation:
         outcome=outcome,
         fields=fields if outcome == "ok" or "code" in fields else {},
         events=tuple(events),
-        exchange=Exchange(method="POST", url=f"/{name}", status=code),
+        exchange=Exchange(method="POST", url=f"/{name}", status=code, response_body=body),
     )
 
 
@@ -96,7 +100,7 @@ def outcome_of(status: int) -> Outcome:
 
 def arguments_of(name: str, said: list[str]) -> tuple[object, dict[str, Any]]:
     """What an operation is about, and its arguments."""
-    arguments: dict[str, Any] = {"workflow_id": "w1"} if name in {"create_run", "execute"} else {}
+    arguments: dict[str, Any] = {"workflow_id": "w1"} if name in ASKING else {}
     about = None
     if said and "=" not in said[0] and not name.startswith("control."):
         about = value_of(said.pop(0))
@@ -126,7 +130,7 @@ def answer_of(name: str, answered: str, about: object, began: float) -> tuple[st
         elif name == "read_run" and word in STATUSES:
             fields["status"] = word
         elif word in OUTCOMES or word.isdigit():
-            status = word
+            status = f"refused {word}" if status == "refused" else word
         else:
             fields.update(FLAGS.get(word) or {key: value_of(value)})
     timed = [event if event.at >= 0 else Event(began + place + 1, *_rest(event)) for place, event in enumerate(events)]

@@ -2,13 +2,10 @@
 
 import pytest
 
-from conformance.contract.contract import by_id
 from conformance.contract.verdict import Ruling
-from tests.contract.broken import BROKEN
-from tests.contract.kept import KEPT
+from tests.contract.proofs import BROKEN, KEPT
+from tests.contract.sections import CLAUSES
 from tests.contract.short_form import h
-
-CLAUSES = by_id()
 
 
 def cases(table: dict[str, dict[str, str]]) -> list[object]:

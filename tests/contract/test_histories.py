@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from conformance.contract.contract import by_id
 from conformance.contract.verdict import Ruling
 from conformance.history.readers import read_recordings
 from tests.contract.histories import HISTORIES, files
+from tests.contract.sections import CLAUSES
 
-CLAUSES = by_id()
 FILES = sorted(HISTORIES.glob("*/*.jsonl"))
 
 

@@ -6,13 +6,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from conformance.contract.contract import by_id
 from conformance.contract.equality import same
 from conformance.contract.verdict import Ruling
 from conformance.history.history import History
 from tests.contract.generated import VALUES, Data, event, runs, shown
+from tests.contract.sections import CLAUSES
 
-CLAUSES = by_id()
 FEWER = settings(max_examples=40)
 """Where a table of changes multiplies the examples."""
 

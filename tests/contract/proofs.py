@@ -1,0 +1,16 @@
+"""The proofs of all clauses, in the contract's order: histories that keep them and histories that break one."""
+
+from tests.contract import broken, broken_controlled, kept, kept_controlled
+from tests.contract.sections import CLAUSES
+
+Table = dict[str, dict[str, str]]
+
+
+def ordered(*tables: Table) -> Table:
+    """The tables as one; a clause that none of them proves is left out."""
+    every = {clause_id: histories for table in tables for clause_id, histories in table.items()}
+    return {clause_id: every[clause_id] for clause_id in CLAUSES if clause_id in every}
+
+
+KEPT = ordered(kept.KEPT, kept_controlled.KEPT)
+BROKEN = ordered(broken.BROKEN, broken_controlled.BROKEN)
