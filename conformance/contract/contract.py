@@ -3,10 +3,20 @@
 from collections import Counter
 
 from conformance.contract.clause import Clause, Section
-from conformance.contract.closed_loop import events, replay, runs, terminal
+from conformance.contract.closed_loop import decisions, events, flags, gate, internal, once, replay, runs, terminal
 from conformance.errors import HarnessFault
 
-SECTIONS: tuple[Section, ...] = (runs.SECTION, events.SECTION, terminal.SECTION, replay.SECTION)
+SECTIONS: tuple[Section, ...] = (
+    runs.SECTION,
+    events.SECTION,
+    terminal.SECTION,
+    once.SECTION,
+    replay.SECTION,
+    decisions.SECTION,
+    gate.SECTION,
+    internal.SECTION,
+    flags.SECTION,
+)
 
 CONTRACT_VERSION = "closed-loop/1.0"
 
