@@ -1,6 +1,7 @@
 """The SSE decoder against the WHATWG text, against another reader, and against chunks cut anywhere."""
 
 import codecs
+from itertools import pairwise
 
 import pytest
 from httpx_sse._decoders import SSEDecoder, SSELineDecoder
@@ -25,7 +26,7 @@ def frames(*chunks: bytes) -> list[Frame]:
 
 def pieces(raw: bytes, cuts: list[int]) -> list[bytes]:
     places = sorted({0, *(cut for cut in cuts if cut < len(raw)), len(raw)})
-    return [raw[start:end] for start, end in zip(places, places[1:], strict=False)]
+    return [raw[start:end] for start, end in pairwise(places)]
 
 
 @pytest.mark.parametrize(
@@ -75,9 +76,11 @@ def test_where_chunks_are_cut_changes_nothing(text: str, cuts: list[int], bom: b
 
 @given(STREAMS, CUTS)
 def test_another_reader_sees_the_same(text: str, cuts: list[int]) -> None:
-    """httpx-sse gives the same data, event and id, but for events without data, which the standard does not dispatch."""
+    """httpx-sse gives the same data, event and id; events without data, which are not dispatched, aside."""
     raw = text.encode()
-    assert by_httpx_sse(raw) == [(frame.event or "message", frame.data, frame.id) for frame in frames(*pieces(raw, cuts))]
+    assert by_httpx_sse(raw) == [
+        (frame.event or "message", frame.data, frame.id) for frame in frames(*pieces(raw, cuts))
+    ]
 
 
 def by_httpx_sse(raw: bytes) -> list[tuple[str, str, str]]:
@@ -117,7 +120,9 @@ def test_the_end_says_what_was_left_unfinished(raw: bytes, unfinished: str) -> N
     assert unfinished == decoder.close()
 
 
-@pytest.mark.parametrize("raw", [b"data: \xff\n\n", b"event: \xff\ndata: a\n\n", b"id: \xff\ndata: a\n\n", b"data: \xed\xa0\x80\n\n"])
+@pytest.mark.parametrize(
+    "raw", [b"data: \xff\n\n", b"event: \xff\ndata: a\n\n", b"id: \xff\ndata: a\n\n", b"data: \xed\xa0\x80\n\n"]
+)
 def test_invalid_utf8_is_reported(raw: bytes) -> None:
     """The replacement character stands in the text, and the frame says that the bytes were wrong."""
     (frame,) = frames(raw)
