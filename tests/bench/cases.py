@@ -7,8 +7,8 @@ stream's end in vain, which would measure its waiting and not its speed.
 import re
 import shutil
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -36,10 +36,11 @@ FOUND_SOMETHING = 1
 
 @dataclass(frozen=True)
 class Rate:
-    """Cases, and the seconds that they took."""
+    """Cases, the seconds that they took, and what else is worth knowing of them."""
 
     cases: int
     seconds: float
+    more: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def per_s(self) -> float:
@@ -64,6 +65,7 @@ def compared(name: str, url: str, directory: Path, least: float, examples: int) 
         "cases": own.cases,
         "schemathesis_cases": other.cases,
         "schemathesis_wall_s": other.seconds,
+        **own.more,
     }
     return at_least(name, own.per_s / other.per_s, "times the cases per second", least, beside)
 
@@ -83,8 +85,11 @@ def ours(url: str, report: Path) -> Rate:
     """The properties of a session: their examples, and the seconds from each property's first act to its last."""
     only = [word for clause_id in sorted(clauses()) for word in ("--only", clause_id)]
     finished(python("conformance", "run", "--target", url, "--quiet", "--report", str(report), *only), report.parent)
-    cases = [case for case in result_of(report)["cases"] if case["kind"] == "property"]
-    return Rate(sum(case["examples"] for case in cases), sum(case["duration_s"] for case in cases))
+    found = result_of(report)
+    cases = [case for case in found["cases"] if case["kind"] == "property"]
+    more = {f"{case['id']}, cases/s": case["examples"] / case["duration_s"] for case in cases}
+    more["requests_per_s"] = found["exchanges"] / found["duration_s"]
+    return Rate(sum(case["examples"] for case in cases), sum(case["duration_s"] for case in cases), more)
 
 
 def theirs(url: str, directory: Path, examples: int) -> Rate:

@@ -60,7 +60,9 @@ class Accepted(Direction):
     async def open(self) -> None:
         assert self.other
         far = self.other
-        await asyncio.get_running_loop().create_connection(lambda: far, self.upstream.host, self.upstream.port)
+        await asyncio.get_running_loop().create_connection(
+            lambda: far, str(self.upstream.host), self.upstream.port or 80
+        )
 
 
 async def main(upstream: URL, milliseconds: float) -> None:
