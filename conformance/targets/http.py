@@ -94,7 +94,7 @@ class Target:
         given = {**(arguments or {}), "actor": actor} if actor else arguments or {}
         request = way.template.fill(given, raw_body)
         index = self._number()
-        plan = self._plan(name, deadline_s, Watch(0, 0, leave_after, on_event), early=leave_before_headers)
+        plan = self._plan(name, deadline_s, Watch(0, 0, 0, leave_after, on_event), early=leave_before_headers)
         if plan is None:
             answered = Answered(self.now()).fail(f"gave up: {name} has timed out too often")
         else:
@@ -163,7 +163,8 @@ class Target:
             return None
         if deadline_s is not None:
             request_s, stream_s = min(request_s, deadline_s), min(stream_s, deadline_s)
-        return Plan(request_s, replace(watch, stream_s=stream_s, end_s=times.end_s), early)
+        watched = replace(watch, stream_s=stream_s, silent_s=times.silent_s, end_s=times.end_s)
+        return Plan(request_s, watched, early)
 
     def _learn(self, name: str, answered: Answered, deadline_s: float | None) -> None:
         """A deadline that the caller chose says nothing about the target.

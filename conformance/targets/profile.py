@@ -65,6 +65,7 @@ class Timeouts(Part):
     connect_s: Seconds = 5
     request_s: Seconds = 10
     stream_s: Seconds = 60
+    silent_s: Seconds = Field(default=20, description="for the next byte of a stream")
     end_s: Seconds = Field(default=2, description="for the clean end of a stream, after its terminal event")
     hurried_s: Seconds = Field(default=1, description="for an operation that timed out three times in a row")
 

@@ -20,14 +20,17 @@ FEWEST = 20_000
 ENDLESS_IN_A_ROW, FEW = 3, 2_000
 """After so many streams without end, so few events are taken from the next: they prove nothing more."""
 
+REDRAWN_S = 1.0
+
 OnEvent = Callable[[Event], Awaitable[None] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """How long a stream is watched, when it is left, and who is told of each event."""
+    """How long a stream is watched, how long it may be silent, when it is left, and who is told of each event."""
 
     stream_s: float
+    silent_s: float
     end_s: float
     leave_after: int | None = None
     on_event: OnEvent | None = None
@@ -95,12 +98,14 @@ class Reading:
 
     async def follow(self, response: aiohttp.ClientResponse) -> Seen:
         """Read to whatever end there is; the deadline is drawn in once the terminal event was seen."""
-        seen, watch = self._seen, self._watch
+        seen, watch, begun = self._seen, self._watch, asyncio.get_running_loop().time()
         try:
-            async with asyncio.timeout(watch.stream_s) as patience:
+            async with asyncio.timeout(min(watch.stream_s, watch.silent_s)) as patience:
                 seen.ending = await self._chunks(response, patience)
         except TimeoutError:
-            after = f"{watch.end_s:g} s after the terminal event" if self._over else f"after {watch.stream_s:g} s"
+            silent = asyncio.get_running_loop().time() < begun + watch.stream_s
+            waited = f"{watch.silent_s:g} s of silence" if silent else f"{watch.stream_s:g} s"
+            after = f"{watch.end_s:g} s after the terminal event" if self._over else f"after {waited}"
             seen.faults["reason"] = f"still open {after}"
         except (aiohttp.ClientError, OSError) as error:
             seen.ending = "broken"
@@ -110,16 +115,21 @@ class Reading:
     async def _chunks(self, response: aiohttp.ClientResponse, patience: asyncio.Timeout) -> Ending:
         if self._watch.leave_after == 0:
             return "left"
-        hurried = False
+        hurried, clock = False, asyncio.get_running_loop().time
+        deadline, drawn_at = clock() + self._watch.stream_s, clock()
         while chunk := await response.content.readany():
             self._body.add(chunk)
+            # Drawing the deadline anew costs as much as reading an event, so it is done about once a second.
+            if not hurried and (now := clock()) > drawn_at + REDRAWN_S:
+                drawn_at = now
+                patience.reschedule(min(deadline, now + self._watch.silent_s))
             if await self._events(chunk):
                 return "left"
             if self._too_much():
                 return "cut"
             if self._over and not hurried:
                 hurried = True
-                soon = asyncio.get_running_loop().time() + self._watch.end_s
+                soon = clock() + self._watch.end_s
                 patience.reschedule(min(soon, patience.when() or soon))
         return "clean"
 
