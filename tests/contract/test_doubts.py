@@ -39,7 +39,8 @@ SHARED = {
         {"ONCE-1", "REPLAY-4"},
         (
             f"execute r1 -> {RUN} | replay r1 settled -> {RUN} | execute r1 -> 409"
-            " | replay r1 settled -> [workflow_start, node_start:a, node_complete:a, node_progress:a, workflow_complete]"
+            " | replay r1 settled"
+            " -> [workflow_start, node_start:a, node_complete:a, node_progress:a, workflow_complete]"
         ),
     ),
     "a-switch-loses-events": (

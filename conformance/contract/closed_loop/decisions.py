@@ -68,7 +68,9 @@ def executed(history: History, decision: Operation, run_id: str) -> Finding:
     here = (Witness(decision.index),)
     if decision.fields.get("executed") is False:
         return Breach("an allowed decision executed nothing", here, "its run is executed", dict(decision.fields))
-    settled = history.settled.get(run_id)
+    # A replay that was read after the settle rule's end says all that will ever be said, complete or not.
+    last = [r for r in history.readings if r.run_id == run_id and r.operations[0].arguments.get("settled") is True]
+    settled = history.settled.get(run_id) or next(iter(last), None)
     if settled is None:
         return Doubt("the replay of a decided run could not be read", here)
     if settled.terminals:
@@ -216,7 +218,7 @@ def is_reasoned(row: dict[str, Any], audit: Operation, keys: dict[str, object]) 
     """Whether a record is of this refusal and says why: it bears the decision's id, or it bears none and was found by
     the run's.
     """
-    if row.get("kind") in {"allow", "allowed", "accepted", "executed"} or not row.get("reason"):
+    if str(row.get("kind")) in {"allow", "allowed", "accepted", "executed"} or not row.get("reason"):
         return False
     decision_id = keys.get("decision_id")
     named = row.get("decision_id")

@@ -27,13 +27,22 @@ AUDITED = "deny/无法验证/缺字段：必须 fail-closed（拒绝执行且无
 
 def requests_of(history: History) -> dict[str, list[Operation]]:
     """Per run every lawful request to execute it, whichever entry was asked, in the order of the calls."""
-    homes = homes_of(history)
+    homes, spent = homes_of(history), spent_decisions(history)
     found: dict[str, list[Operation]] = defaultdict(list)
     for operation in judged(history.named("execute", "submit_decision")):
         run_id, workflow_id = asked_run(operation), operation.arguments.get("workflow_id")
-        if run_id and is_lawful(operation) and homes.get(run_id, workflow_id) == workflow_id:
+        lawful = is_lawful(operation) and str(operation.arguments.get("decision_id")) not in spent
+        if run_id and lawful and homes.get(run_id, workflow_id) == workflow_id:
             found[run_id].append(operation)
     return found
+
+
+def spent_decisions(history: History) -> set[str]:
+    """The decisions that were taken while nothing was to be executed: a later delivery repeats them, and however it is
+    answered it need not ask for an execution.
+    """
+    taken = (o for o in history.named("submit_decision") if o.outcome != "refused" and not is_lawful(o))
+    return {decision_id for o in taken if isinstance(decision_id := o.arguments.get("decision_id"), str)}
 
 
 def homes_of(history: History) -> dict[str, object]:
@@ -254,22 +263,31 @@ def recorded(history: History, decision_id: str, deliveries: list[Operation], pl
     if len(arrived) <= 1:
         return  # of a delivery without an answer nobody knows whether it came
     last = max(delivery.returned_at for delivery in deliveries)
-    audits = [
-        o for o in history.named("audit") if o.arguments.get("decision_id") == decision_id and o.called_at >= last
-    ]
+    asked = {"decision_id": decision_id, "run_id": deliveries[0].arguments.get("run_id")}
+    audits = {
+        key: o
+        for o in history.named("audit")
+        for key, value in asked.items()
+        if o.arguments.get(key) == value and o.called_at >= last
+    }
     if not audits:
         return
-    audit = audits[-1]
-    if audit.outcome != "ok":
-        yield Doubt("the audit could not be read", (*places, Witness(audit.index)))
-        return
-    ours = [record for record in records(audit) if record.get("decision_id", decision_id) == decision_id]
-    if any(REPEAT.search(str(record)) for record in ours) or len(ours) >= len(arrived):
+    places = (*places, *(Witness(audit.index) for audit in audits.values()))
+    found = [
+        [row for row in records(audit) if row.get("decision_id", decision_id) in (None, decision_id)]
+        for audit in audits.values()
+    ]
+    ours = max(found, key=len)
+    if any(REPEAT.search(str(row)) for rows in found for row in rows) or len(ours) >= len(arrived):
         yield KEPT
+    elif any(audit.outcome != "ok" for audit in audits.values()):
+        yield Doubt("the audit could not be read", places)
+    elif not ours and len(audits) < len(asked):
+        yield Doubt("no record was found by one of the ids, and nobody asked by the other", places)
     else:
-        shown = [record.get("kind") for record in ours]
+        shown = [row.get("kind") for row in ours]
         because = "a decision was delivered again, and no record says so"
-        yield Breach(because, (*places, Witness(audit.index)), "a record of the duplicate", shown)
+        yield Breach(because, places, "a record of the duplicate", shown)
 
 
 SECTION = Section(
