@@ -136,7 +136,7 @@ def test_workers_share_a_session(conform_apart: Conform, evidence: tuple[Any, Pa
     """Two processes act the same cases with as many examples as one, each in its own journal, and give one verdict."""
     said = conform_apart(*TINY, "--seed", "7", "--workers", "2")
     first, second = result(evidence[1]), result(tmp_path / "reports")
-    assert (said.code, second["verdict"]) == (0, "conformant")
+    assert (said.code, second["verdict"]) == (0, "conformant"), said.output + said.errors
     assert examples(second) == examples(first)
     assert {path.name for path in tmp_path.glob("reports/journal/*/gw*.jsonl.gz")} != set()
 
