@@ -143,7 +143,7 @@ def may_change(operation: Operation) -> bool:
 def goes_on_until(history: History, change: Operation) -> float:
     """When a change was surely over: an execution that nobody watched to its end may add events later."""
     starts = change.name == "submit_decision" and bridged(change) and change.fields.get("duplicate") is not True
-    watched = {"clean"} if starts else {None, "clean"}
+    watched = ("clean",) if starts else (None, "clean")
     if change.outcome == "failed" or (change.outcome == "ok" and change.fields.get("ending") in watched):
         return change.returned_at
     run_id = change.arguments.get("run_id")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conformance.contract.verdict import Ruling
 from conformance.history.history import History
@@ -115,3 +116,22 @@ def test_a_missing_record_is_caught(program: Program, habits: Habits) -> None:
         for operation in history.operations
     )
     assert CLAUSES["DEC-6"].judge(History(operations)).ruling is Ruling.VIOLATED
+
+
+ODD: list[object] = [None, 7, True, "x", [], [1], {"a": [1]}, 2**80, [{"kind": [1], "decision_id": [2], "run_id": {}}]]
+SHOWN = ["items", "total", "has_more", "cause", "status", "executed", "duplicate", "run_id", "code"]
+
+
+@given(
+    program=programs(CERTAIN),
+    odd=st.dictionaries(st.sampled_from(SHOWN), st.sampled_from(ODD), min_size=1),
+    part=st.integers(1, 3),
+)
+def test_an_odd_answer_is_no_fault_of_ours(program: Program, odd: dict[str, object], part: int) -> None:
+    """Whatever the fields of an answer hold, every clause comes to a ruling."""
+    history = carried_out(program, Habits())
+    operations = tuple(
+        replace(operation, fields={**operation.fields, **odd}) if operation.index % part == 0 else operation
+        for operation in history.operations
+    )
+    assert Ruling.FAULT not in rulings(History(operations)).values()

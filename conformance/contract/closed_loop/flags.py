@@ -57,7 +57,7 @@ def stayed(history: History, decision: Operation, run_id: str) -> Findings:
     looks = [o for o in history.of_run(run_id, "read_run", "replay") if decision.returned_at <= o.called_at]
     looks = [look for look in looks if look.outcome == "ok" and look.returned_at <= until]
     for look in looks:
-        if look.events or look.fields.get("status") in BEGUN:
+        if look.events or str(look.fields.get("status")) in BEGUN:
             places = (Witness(decision.index), Witness(look.index))
             because = "a decision was executed although the bridge is off"
             status = look.fields.get("status", "")
