@@ -41,8 +41,11 @@ class Runner:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
+    def trail(self, plan: Plan) -> Trail:
+        return Trail(plan.run_id)
+
     async def carry_out(self, plan: Plan) -> None:
-        trail = Trail(plan.run_id)
+        trail = self.trail(plan)
         ending = error_event(plan.run_id, "executor_silent", "the executor stopped without a terminal event")
         try:
             async for batch in self.executor.run(plan):

@@ -70,7 +70,10 @@ class MemoryStore:
         return True
 
     def append(self, run_id: str, records: Sequence[Record], ending: Ending | None) -> None:
-        self._logs[run_id].extend(records)
+        log = self._logs[run_id]
+        if log and records and records[0].seq <= log[-1].seq:
+            raise ValueError("the log has an event of this number")
+        log.extend(records)
         number, run = self._runs[run_id]
         if ending is not None and run.status is Status.RUNNING:
             self._runs[run_id] = (

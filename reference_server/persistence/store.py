@@ -79,7 +79,7 @@ class Store(Protocol):
         """Adds to the run's log; an ending is stored in the same transaction as its terminal event.
 
         Raises:
-            NotKeptError: with nothing added.
+            NotKeptError: with nothing added; any other error likewise, where the log has an event of the same number.
         """
 
     def events(self, run_id: str, after: int, limit: int) -> EventPage:

@@ -17,7 +17,7 @@ RARE = {"check_then_act"}  # shows itself in one race of a hundred
 NAMES = [
     name for name in mutants.names() if mutants.load(name).breaks.partition("-")[0] in SECTIONS and name not in RARE
 ]
-STEP = {"id": "d", "type": "delay", "config": {"ms": 30}}
+STEP = {"id": "d", "type": "delay", "config": {"ms": 10}}
 INTERNAL = {"description": "a workflow"}
 CHAT = "/api/workflows/chat-create/stream"
 NOT_IDS = ("id", "at", "url", "document_hash")
@@ -48,10 +48,14 @@ class Seen:
         async with asyncio.timeout(3):
             self.note(await self.live.call("POST", path, json=body, headers=headers))
 
-    async def state(self) -> None:
+    async def end(self) -> None:
+        """Waits for what runs; a faulty server may never have begun."""
         for run in (await self.live.call("GET", "/api/runs")).body["items"]:
             if run["status"] == "running":
                 await self.live.settled(run["run_id"])
+
+    async def state(self) -> None:
+        await self.end()
         audit = await self.live.audit()
         known = [{**record, "named": sorted(record), "reason": record["reason"].partition(":")[0]} for record in audit]
         causes = [item["cause"] for item in (await self.live.call("GET", "/api/runs")).body["items"]]
@@ -79,6 +83,8 @@ async def decided(seen: Seen, workflow: str) -> None:
     seen.note(await live.decide(workflow, first, "off"))
     await live.put("flags", decision_bridge=True)
     seen.note(await live.decide(workflow, third, "d1"), await live.decide(workflow, third, "d1"))
+    await seen.end()
+    seen.note(await live.decide(workflow, third, "d1"))
     seen.note(await live.decide(workflow, other, "d1"), await live.decide(workflow, third, "d1", input={"a": 1}))
     for changed in ({"action": None}, {"input": 7}, {"verdict": "allow"}, {"action": "sk-secret"}):
         seen.note(await live.decide(workflow, other, f"d-{next(iter(changed))}", **changed))

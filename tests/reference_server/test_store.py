@@ -149,6 +149,15 @@ def test_an_ending_comes_with_its_event(store: Store) -> None:
     assert store.run("r") == run("r", status=Status.FAILED, error={"code": "c"})
 
 
+def test_a_log_holds_each_number_once(store: Store) -> None:
+    """Who numbers events again is told so, and the log stays as it was."""
+    store.add_run(run("r"))
+    store.append("r", [Record(1, b"{}"), Record(2, b"{}")], None)
+    with pytest.raises((ValueError, sqlite3.IntegrityError)):
+        store.append("r", [Record(2, b"[]"), Record(3, b"[]")], None)
+    assert list(store.events("r", 0, 9).records) == [Record(1, b"{}"), Record(2, b"{}")]
+
+
 def test_lists_go_page_by_page_in_order_of_creation(store: Store) -> None:
     """The total is the whole list's; the last page names no next one."""
     for number in range(5):
