@@ -15,7 +15,8 @@ class Plan:
     """What a worker needs to know.
 
     `profile` is a shipped name or a file, `url` where the target is now, `launched` whether the harness started it,
-    `alone` whether nobody else uses it. Once the clause `until` was found broken no generated case is begun any more.
+    `alone` whether nobody else uses it. Once the clause `until` was found broken, no more is
+    acted than the first scenario of each clause.
 
     `examples` counts generated cases per property. Credentials come to each worker by its environment.
     """

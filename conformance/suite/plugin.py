@@ -19,7 +19,6 @@ from conformance.targets.process import Launched
 
 CLAUSE = re.compile(r"[A-Z]+-\d+")
 KINDS = ("concurrent", "property", "machine")
-GENERATED = ("property", "machine")
 ORDER = ("scenario", "concurrent", "property", "machine")
 BLOCKED = (Stuck, ControlUnavailable, Unexercised, TimeIsUp)
 HANDOVER = "conformance-handover"
@@ -112,12 +111,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
     """The quick cases first, and of each clause the first before any clause's second: what is broken shows early."""
     turns: Counter[str] = Counter()
-    keyed = []
     for item in items:
         about = next(iter(clauses_of(item)), "")
         turns[about] += 1
-        keyed.append(((ORDER.index(kind_of(item)), turns[about]), item))
-    return [item for _, item in sorted(keyed, key=lambda pair: pair[0])]
+        item.stash[TURN] = (ORDER.index(kind_of(item)), turns[about])
+    return sorted(items, key=lambda item: item.stash[TURN])
 
 
 def plan_of(config: pytest.Config) -> Plan:
@@ -185,7 +183,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if progress:
         progress.ended(outcome.word)
     stop_if_pointless(item, stage, outcome)
-    if item.config.stash.get(SEEN, False) and nextitem is not None and kind_of(nextitem) in GENERATED:
+    if item.config.stash.get(SEEN, False) and nextitem is not None and nextitem.stash[TURN] > FIRST_TURN:
         item.session.shouldstop = "what was to be found broken was found"
     return result
 
@@ -200,6 +198,8 @@ class Outcome:
     error: BaseException | None = None
 
 
+TURN = pytest.StashKey[tuple[int, int]]()
+FIRST_TURN = (0, 1)
 SEEN = pytest.StashKey[bool]()
 OUTCOME = pytest.StashKey[Outcome]()
 

@@ -266,7 +266,8 @@ def refusal_or_failure(history: History, decision: Operation, looks: list[Operat
     here = (Witness(decision.index),)
     if decision.outcome == "unknown":
         return Doubt("no answer came to a decision whose bridge failed", here)
-    silent = decision.fields.get("executed") is False or decision.fields.get("duplicate") is True
+    claim = decision.fields.get("executed")
+    silent = claim is False or (decision.fields.get("duplicate") is True and claim is not True)
     failed = any(look.fields.get("status") == "failed" or history.facts.error in types_of(look) for look in looks)
     if decision.outcome != "ok" or silent or failed:
         return KEPT
