@@ -3,7 +3,7 @@ Feature: Internal creation
 
   Rule: INTERNAL-1 By default the entries are out of reach, whatever the body
 
-    @INTERNAL-1
+    @INTERNAL-1 @exclusive
     Scenario Outline: Asked by <actor> with <body>
       Given a workflow of its own that completes
       And a run of it that waits to be executed

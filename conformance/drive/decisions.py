@@ -52,7 +52,7 @@ async def decided(driver: Driver, run: Run, **changes: Any) -> Operation:  # noq
         await stories.settle(driver, run)
     else:
         await look_at(driver, run)
-    await audit(driver, decision_id=str(arguments["decision_id"]))
+    await audit_both(driver, arguments)
     return operation
 
 
@@ -71,7 +71,7 @@ async def redelivered(driver: Driver, run: Run, times: int, *, at_once: bool) ->
         for _ in range(times):
             await deliver(driver, arguments)
     await stories.settle(driver, run)
-    await audit(driver, decision_id=arguments["decision_id"])
+    await audit_both(driver, arguments)
 
 
 async def must_refuse(driver: Driver, run: Run, decisions: Sequence[Mapping[str, Any]]) -> None:
@@ -80,10 +80,14 @@ async def must_refuse(driver: Driver, run: Run, decisions: Sequence[Mapping[str,
     await stories.census(driver, scope, [run])
     await asyncio.gather(*(driver.ask("submit_decision", {**each, "census": scope}) for each in decisions))
     await stories.census(driver, scope, [run])
-    for each in decisions:
-        key = next((k for k in ("decision_id", "run_id") if is_usable(each.get(k))), None)
-        if key:
-            await audit(driver, **{key: each[key]})
+    await asyncio.gather(*(audit_both(driver, each) for each in decisions))
+
+
+async def audit_both(driver: Driver, decision: Mapping[str, Any]) -> None:
+    """Read the audit by each usable id of a decision: a target may keep its records by either."""
+    for key in ("decision_id", "run_id"):
+        if is_usable(decision.get(key)):
+            await audit(driver, **{key: decision[key]})
 
 
 def is_usable(value: object) -> bool:
@@ -140,7 +144,8 @@ def requests_to(entry: str, run: Run, content: Mapping[str, Any]) -> dict[str, A
     if entry == "submit_decision":
         return decision_on(run)
     if entry.startswith("internal_"):
-        return {"name": TOKEN, "content": content, "description": f"a workflow called {TOKEN} that says hello"}
+        name = f"{TOKEN}-{next(NUMBERS)}"
+        return {"name": name, "content": content, "description": f"a workflow called {name} that says hello"}
     return {"message": f"create a workflow called {TOKEN} that says hello", "workflow_id": run.workflow.id}
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.drive.unit import TRIES, Driver, Stuck
-from conformance.history.operation import Event, Operation
+from conformance.drive.unit import TRIES, Driver, Stuck, asked_again
+from conformance.history.operation import Event, Operation, Outcome
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.01, 0.25
 MOST_PAGES = 200
@@ -62,12 +62,12 @@ async def execute(driver: Driver, run: Run, inputs: Mapping[str, Any] | None = N
         **how.pop("arguments", {}),
     }
     for _ in range(TRIES - 1):
-        operation = await driver.call("execute", arguments, **how)
-        if operation.outcome != "unknown" or "leave" in operation.arguments:
-            return operation
-        look = await driver.call("read_run", {"run_id": run.id})
-        if look.fields.get("status") != "created":
-            return operation
+        operation = await driver.perform("execute", arguments, **how)
+        arrived = operation.outcome != "unknown" or "leave" in operation.arguments
+        look = None if arrived else await driver.call("read_run", {"run_id": run.id})
+        if look is None or look.fields.get("status") != "created":
+            return driver.keep(operation)
+        driver.keep(asked_again(operation))
     return await driver.call("execute", arguments, **how)
 
 
@@ -197,7 +197,7 @@ def departure(after: int | str) -> dict[str, Any]:
 
 async def census(driver: Driver, scope: str, runs: Sequence[Run], **more: Any) -> Operation:  # noqa: ANN401 - plain data
     """Record which runs the workflow of these runs has, their statuses, and how many events each known one has."""
-    workflow_id = runs[0].workflow.id
+    workflow_id, called_at = runs[0].workflow.id, driver.target.now()
     seen: dict[str, Any] = {"runs": {}, "events": {}}
     pages = [await driver.call("list_runs", {"workflow_id": workflow_id, "limit": driver.limit})]
     while pages[-1].outcome == "ok" and pages[-1].fields.get("has_more") and len(pages) < MOST_PAGES:
@@ -212,7 +212,8 @@ async def census(driver: Driver, scope: str, runs: Sequence[Run], **more: Any) -
     readable = None not in more.values() and all(
         page.outcome == "ok" for page in [*pages, *(page for reading in readings for page in reading)]
     )
-    return driver.note("census", {"scope": scope}, {"seen": seen}, "ok" if readable else "unknown")
+    outcome: Outcome = "ok" if readable else "unknown"
+    return driver.note("census", {"scope": scope}, {"seen": seen}, outcome, called_at=called_at)
 
 
 async def must_refuse(driver: Driver, waiting: Run, requests: Sequence[Mapping[str, Any]]) -> None:

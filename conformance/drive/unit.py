@@ -94,10 +94,12 @@ class Driver:
         A call that is cancelled (a client that is gone, an interrupted session) is recorded by nobody; the operations
         before it are in the journal already.
         """
+        return self.keep(await self.perform(name, arguments, **how))
+
+    async def perform(self, name: str, arguments: Mapping[str, Any], **how: Any) -> Operation:  # noqa: ANN401 - handed on
+        """Carry out one operation, which is yet to be kept."""
         index = next(self.unit.indices)
-        operation = replace(await self.target.call(name, self.under(arguments), **how), index=index)
-        self.keep(operation)
-        return operation
+        return replace(await self.target.call(name, self.under(arguments), **how), index=index)
 
     def under(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """The arguments with the controls that are in force, so that the history tells under which ones it happened."""
@@ -109,36 +111,48 @@ class Driver:
         An attempt without an answer is recorded as `asked_again`, so that no clause waits for its answer.
         """
         for _ in range(TRIES - 1):
-            index = next(self.unit.indices)
-            operation = replace(await self.target.call(name, self.under(arguments), **how), index=index)
+            operation = await self.perform(name, arguments, **how)
             if operation.outcome != "unknown":
-                self.keep(operation)
-                return operation
-            self.keep(replace(operation, arguments={**operation.arguments, "asked_again": True}))
+                return self.keep(operation)
+            self.keep(asked_again(operation))
         return await self.call(name, arguments, **how)
 
-    def note(self, name: str, arguments: Mapping[str, Any], fields: Mapping[str, Any], outcome: Outcome) -> Operation:
-        """Record something that other operations add up to, such as a census."""
+    def note(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        fields: Mapping[str, Any],
+        outcome: Outcome,
+        *,
+        called_at: float | None = None,
+    ) -> Operation:
+        """Record something that other operations add up to, such as a census; `called_at` is when the first began."""
+        now = self.target.now()
         operation = Operation(
             index=next(self.unit.indices),
             client="main",
             name=name,
             arguments=arguments,
-            called_at=self.target.now(),
-            returned_at=self.target.now(),
+            called_at=now if called_at is None else called_at,
+            returned_at=now,
             outcome=outcome,
             fields=fields,
         )
-        self.keep(operation)
-        return operation
+        return self.keep(operation)
 
-    def keep(self, operation: Operation) -> None:
+    def keep(self, operation: Operation) -> Operation:
         self.unit.operations.append(operation)
         self.journal.operation(operation, case=self.unit.case, unit=self.unit.number)
+        return operation
 
     async def pause(self, seconds: float) -> None:
         """Wait between two looks at something that the target offers no event for."""
         await asyncio.sleep(seconds)
+
+
+def asked_again(operation: Operation) -> Operation:
+    """The attempt that got no answer, marked, so that no clause waits for one."""
+    return replace(operation, arguments={**operation.arguments, "asked_again": True})
 
 
 class Stuck(Exception):  # noqa: N818 - it is the story that is stuck, not an error of ours
