@@ -205,7 +205,7 @@ async def census(driver: Driver, scope: str, runs: Sequence[Run], **more: Any) -
         pages.append(await driver.call("list_runs", {"workflow_id": workflow_id, **following}))
     for row in (row for page in pages for row in page.fields.get("items") or ()):
         seen["runs"][str(row.get("run_id"))] = row.get("status")
-    readings = [await read_replay(driver, run.id) for run in runs]
+    readings = await asyncio.gather(*(read_replay(driver, run.id) for run in runs))
     for run, reading in zip(runs, readings, strict=True):
         seen["events"][run.id] = sum(len(page.events) for page in reading)
     seen |= more
@@ -223,9 +223,12 @@ async def must_refuse(driver: Driver, waiting: Run, requests: Sequence[Mapping[s
     asked = ({"workflow_id": waiting.workflow.id, "input": {}, **request, "census": scope} for request in requests)
     await asyncio.gather(*(driver.ask("execute", arguments) for arguments in asked))
     await census(driver, scope, [waiting])
-    for run_id in {request["run_id"] for request in requests if request.get("invented")}:
-        await driver.call("read_run", {"run_id": run_id})
-        await driver.call("replay", {"run_id": run_id, "limit": driver.limit, "invented": True})
+    unknown = {request["run_id"] for request in requests if request.get("invented")}
+    replays = ({"run_id": run_id, "limit": driver.limit, "invented": True} for run_id in unknown)
+    await asyncio.gather(
+        *(driver.call("read_run", {"run_id": run_id}) for run_id in unknown),
+        *(driver.call("replay", asked) for asked in replays),
+    )
 
 
 async def twin(driver: Driver, run: Run, clause_id: str) -> None:

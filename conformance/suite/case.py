@@ -5,30 +5,16 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
-from hypothesis.errors import HypothesisException
 
 from conformance.contract.verdict import Ruling
 from conformance.drive.unit import Driver, Stuck, Unit
 from conformance.history.operation import Operation
+from conformance.suite.search import Broken, Search
 from conformance.suite.stage import Stage
 
 T = TypeVar("T")
 Story = Callable[[Driver, T], Awaitable[object]]
-
-SHRINKS = 40
-"""How many further batches may be acted once one was found broken."""
-
-
-class Broken(AssertionError):  # noqa: N818 - the clause is broken, not the harness
-    """A clause is violated by what was done here."""
-
-    def __init__(self, clause_id: str, because: str) -> None:
-        """Say which one, and why."""
-        super().__init__(f"{clause_id} is violated: {because}")
-        self.clause_id = clause_id
-        self.because = because
 
 
 class Unexercised(Exception):  # noqa: N818 - nothing is wrong with the harness; the target gave nothing to judge
@@ -45,8 +31,14 @@ class Case:
         self.shelf = stage.shelf
         self.memory: dict[str, Any] = {}
         self.examples = 0
+        self.stuck: Stuck | None = None
         self._planted = False
         self.driver = self.new_driver()
+
+    @property
+    def seed(self) -> int:
+        """The case's own seed."""
+        return self.stage.seed_for(self.id)
 
     def new_driver(self) -> Driver:
         """A driver for one more unit of this case."""
@@ -105,10 +97,19 @@ class Case:
                 doubt = next((verdict.because for verdict in verdicts if verdict.because), "")
                 raise Unexercised(f"nothing here gave {clause_id} anything to judge{': ' if doubt else ''}{doubt}")
 
-    def for_all(self, strategy: st.SearchStrategy[T], story: Story[T], *, size: int = 16, share: float = 1.0) -> None:
+    def for_all(
+        self,
+        strategy: st.SearchStrategy[T],
+        story: Story[T],
+        *,
+        size: int = 48,
+        share: float = 1.0,
+        again: bool = False,
+    ) -> None:
         """Act a story for generated examples, `size` of them at once, each a unit of its own.
 
-        `share` is how many examples there are for each that the session's setting asks for.
+        `share` is how many examples there are for each that the session's setting asks for. Equal examples of one batch
+        are acted once, but where they are to be acted `again`, because chance decides what they show.
 
         Raises:
             Broken: an example breaks one of the case's clauses; the last one found is the smallest.
@@ -116,25 +117,41 @@ class Case:
         """
 
         async def act(batch: list[T]) -> list[Unit]:
-            drivers = [self.new_driver() for _ in batch]
-            await self._gather([story(driver, example) for driver, example in zip(drivers, batch, strict=True)])
-            return [driver.unit for driver in drivers]
+            examples = batch if again else distinct(batch)
+            return await self._act([(story, example, 1) for example in examples])
 
-        self._search(st.lists(strategy, min_size=size, max_size=size), act, round(self.stage.examples * share / size))
+        Search(self, act, self.clauses).through(
+            st.lists(strategy, min_size=size, max_size=size), 1 + round(self.stage.examples * share / size)
+        )
 
-    def for_all_together(self, strategy: st.SearchStrategy[T], story: Story[list[T]], *, size: int = 16) -> None:
-        """Act a story for batches of generated examples that share one unit, because one census speaks for them.
+    def for_all_together(
+        self,
+        strategy: st.SearchStrategy[T],
+        story: Story[list[T]],
+        *,
+        size: int = 16,
+        groups: int = 8,
+        share: float = 2.0,
+    ) -> None:
+        """Act a story for groups of generated examples, several groups at once; a group shares one unit.
+
+        So that one census can speak for a whole group. When a group breaks a clause, each of its examples is acted
+        alone, and the smallest that still breaks it is what the report shows.
 
         Raises: as `for_all`.
         """
 
-        async def act(batch: list[T]) -> list[Unit]:
-            driver = self.new_driver()
-            self.examples += len(batch) - 1
-            await self._gather([story(driver, batch)])
-            return [driver.unit]
+        async def act(batch: list[list[T]]) -> list[Unit]:
+            members = [distinct(group) for group in distinct(batch)]
+            return await self._act([(story, group, len(group)) for group in members])
 
-        self._search(st.lists(strategy, min_size=1, max_size=size), act, self.stage.examples * 2 // size)
+        def alone(batch: list[list[T]]) -> list[list[T]]:
+            return [[example] for example in distinct([example for group in batch for example in group])]
+
+        group = st.lists(strategy, min_size=size, max_size=size)
+        batches = st.lists(group, min_size=groups, max_size=groups)
+        count = 1 + round(self.stage.examples * share / (size * groups))
+        Search(self, act, self.clauses, alone=alone).through(batches, count)
 
     def for_all_alone(self, strategy: st.SearchStrategy[T], story: Story[T], *, told: Callable[[T], str]) -> None:
         """Act a story for generated examples one after another, because each changes the target for everybody.
@@ -144,84 +161,27 @@ class Case:
         Raises: as `for_all`.
         """
 
-        async def act(batch: list[T]) -> list[Unit]:
-            driver = self.new_driver()
-            await self._gather([story(driver, batch[0])])
-            return [driver.unit]
+        async def act(example: T) -> list[Unit]:
+            return await self._act([(story, example, 1)])
 
-        batches = st.lists(strategy, min_size=1, max_size=1)
-        self._search(batches, act, max(1, self.stage.examples // 4), asked=self.stage.applicable, told=told)
+        Search(self, act, self.stage.applicable, told=told).through(strategy, max(1, self.stage.examples // 4))
 
-    async def _gather(self, acts: list[Awaitable[object]]) -> None:
-        """Act all, and keep what is stuck for the end: an example that cannot be acted is no counter-example."""
-        results = await asyncio.gather(*acts, return_exceptions=True)
-        for error in results:
+    async def _act(self, acts: list[tuple[Story[Any], Any, int]]) -> list[Unit]:
+        """Act all at once, each in a unit of its own, and keep what is stuck for the end.
+
+        An example that cannot be acted is no counter-example.
+        """
+        drivers = [self.new_driver() for _ in acts]
+        self.examples += sum(count - 1 for _, _, count in acts)
+        stories = (story(driver, example) for driver, (story, example, _) in zip(drivers, acts, strict=True))
+        for error in await asyncio.gather(*stories, return_exceptions=True):
             if isinstance(error, Stuck):
-                self.memory["stuck"] = error
+                self.stuck = error
             elif isinstance(error, BaseException):
                 raise error
-
-    def _search(
-        self,
-        batches: st.SearchStrategy[list[T]],
-        act: Callable[[list[T]], Any],
-        count: int,
-        *,
-        asked: Sequence[str] = (),
-        told: Callable[[T], str] | None = None,
-    ) -> None:
-        search = Search(self, act, asked or self.clauses, told)
-        examine = settings(
-            max_examples=max(1, count),
-            database=None,
-            deadline=None,
-            phases=(Phase.generate, Phase.shrink),
-            suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=False,
-            verbosity=Verbosity.quiet,
-        )(given(batches)(search.examine))
-        try:
-            seed(self.stage.seed_for(self.id))(examine)()
-        except (Broken, HypothesisException) as error:
-            # A race that does not show again makes Hypothesis complain of flakiness: what was seen was seen.
-            if search.last is None:
-                raise
-            raise search.last from error
-        if stuck := self.memory.get("stuck"):
-            raise stuck
+        return [driver.unit for driver in drivers]
 
 
-class Search:
-    """One property's search: acts batches, and once one is broken keeps shrinking within bounds."""
-
-    def __init__(
-        self,
-        case: Case,
-        act: Callable[[list[Any]], Any],
-        asked: Sequence[str],
-        told: Callable[[Any], str] | None = None,
-    ) -> None:
-        self.case = case
-        self.act = act
-        self.asked = asked
-        self.told = told
-        self.known: dict[str, Broken] = {}
-        self.last: Broken | None = None
-        self.left = SHRINKS
-
-    def examine(self, batch: list[Any]) -> None:
-        """Act one batch; raises Broken where it breaks a clause of the case."""
-        key = repr(batch)
-        if key in self.known:
-            raise self.known[key]
-        if self.last is not None:
-            self.left -= 1
-            if self.left < 0:
-                return
-        units = self.case.run(self.act(batch))
-        try:
-            self.case.verify(units, self.asked)
-        except Broken as broken:
-            words = f"{broken.because}\n{self.told(batch[0])}" if self.told else broken.because
-            self.known[key] = self.last = Broken(broken.clause_id, words)
-            raise self.last from broken
+def distinct(examples: list[T]) -> list[T]:
+    """The examples without those that are spelled like an earlier one."""
+    return list({repr(example): example for example in examples}.values())

@@ -12,8 +12,9 @@ import pytest
 
 from conformance.drive.unit import Stuck
 from conformance.errors import ControlUnavailable, HarnessFault
-from conformance.suite.case import Broken, Case, Unexercised
+from conformance.suite.case import Case, Unexercised
 from conformance.suite.plan import Plan
+from conformance.suite.search import Broken
 from conformance.suite.stage import Stage, TimeIsUp
 from conformance.targets.process import Launched
 

@@ -60,20 +60,22 @@ class Stage:
 
     def run(self, story: Coroutine[Any, Any, T]) -> T:
         """Act a story on the loop; raises TimeIsUp when the session's time ends first."""
+        results: list[T] = []  # a task's own result is spelled out by the runner each time that it is run
 
-        async def bounded() -> T:
+        async def bounded() -> None:
             async with asyncio.timeout(max(0.0, self._deadline - time.monotonic())) as limit:
                 try:
-                    return await story
+                    results.append(await story)
                 except TimeoutError as error:
                     if not limit.expired():
                         raise
                     raise TimeIsUp("the session's time is up") from error
 
         try:
-            return self._runner.run(bounded())
+            self._runner.run(bounded())
         except TimeoutError as error:
             raise TimeIsUp("the session's time is up") from error
+        return results[0]
 
     async def control(self, name: str, index: int, **arguments: Any) -> Operation:  # noqa: ANN401 - a control's own
         """Use a control of the target, see `Switchboard.use`; raises ControlUnavailable."""

@@ -25,7 +25,7 @@ def test_broken_decisions(case: Case) -> None:
         await decisions.must_refuse(driver, run, broken)
         await decisions.decided(driver, run, twin="DEC-3")
 
-    case.for_all_together(strategies.broken_decisions(), deliver)
+    case.for_all_together(strategies.broken_decisions(), deliver, share=1.0)
 
 
 @pytest.mark.clause("DEC-4", "DEC-5", "DEC-6")
@@ -47,7 +47,7 @@ def test_altered_decisions(case: Case) -> None:
         await decisions.must_refuse(driver, run, forged)
         await decisions.decided(driver, run, twin="DEC-4")
 
-    case.for_all_together(strategies.alterations(), deliver)
+    case.for_all_together(strategies.alterations(), deliver, share=1.0)
 
 
 @pytest.mark.clause("DEC-2", "DEC-4")
@@ -61,7 +61,7 @@ def test_claimed_verdicts(case: Case) -> None:
         plain = decisions.decision_on(run)
         await decisions.must_refuse(driver, run, [plain, *(decisions.decision_on(run, **claim) for claim in batch)])
 
-    case.for_all_together(strategies.claims(), deliver)
+    case.for_all_together(strategies.claims(), deliver, share=1.0)
 
 
 @pytest.mark.clause("GATE-2", "GATE-4")
@@ -81,7 +81,7 @@ def test_entries_without_a_coordinator(case: Case) -> None:
             await driver.ask(entry, {**decisions.requests_to(entry, run, {}), "census": scope})
         await decisions.census(driver, scope, run)
 
-    case.for_all_together(strategies.dialogs(), ask)
+    case.for_all_together(strategies.dialogs(), ask, groups=1)
 
 
 @pytest.mark.clause("ONCE-5")
@@ -94,7 +94,7 @@ def test_deliveries(case: Case) -> None:
         run = await stories.create_run(driver, workflow)
         await decisions.redelivered(driver, run, example.times, at_once=example.at_once)
 
-    case.for_all(strategies.deliveries(), deliver, share=0.3)
+    case.for_all(strategies.deliveries(), deliver, size=16, share=0.3)
 
 
 async def waiting_run(case: Case, driver: Driver) -> Run:

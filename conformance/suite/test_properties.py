@@ -1,5 +1,6 @@
 """The properties: generated examples, many at once, each judged by the clauses that its property is for."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -76,12 +77,14 @@ def test_any_page_size(case: Case) -> None:
 
     prepared = case.run(prepare_all())
 
-    async def page(driver: Driver, paging: Paging) -> None:
-        run, _ = prepared[paging.run]
-        await stories.read_replay(driver, run.id)
-        await stories.read_replay(driver, run.id, limit=paging.limit)
+    async def page(driver: Driver, pagings: list[Paging]) -> None:
+        for number in {paging.run for paging in pagings}:
+            await stories.read_replay(driver, prepared[number][0].id)
+        readings = (stories.read_replay(driver, prepared[each.run][0].id, limit=each.limit) for each in pagings)
+        await asyncio.gather(*readings)
 
-    case.for_all(strategies.pagings(tuple(max(2, length) for _, length in prepared)), page)
+    sizes = strategies.pagings(tuple(max(2, length) for _, length in prepared))
+    case.for_all_together(sizes, page, size=4, groups=10, share=1.0)
 
 
 @pytest.mark.clause("REPLAY-5")
@@ -90,14 +93,15 @@ def test_malformed_replays(case: Case) -> None:
     workflow = case.run(case.shelf.workflow("completes"))
     run = case.run(stories.whole_run(case.driver, workflow))
 
-    async def ask(driver: Driver, example: dict[str, str] | str) -> None:
-        if isinstance(example, str):
-            await driver.ask("replay", {"run_id": example, "limit": driver.limit, "invented": True})
-        else:
-            await driver.ask("replay", {"run_id": run.id, **example})
+    async def ask(driver: Driver, examples: list[dict[str, str] | str]) -> None:
+        unknown = [
+            {"run_id": each, "limit": driver.limit, "invented": True} for each in examples if isinstance(each, str)
+        ]
+        malformed: list[dict[str, Any]] = [{"run_id": run.id, **each} for each in examples if isinstance(each, dict)]
+        await asyncio.gather(*(driver.ask("replay", asked) for asked in (*unknown, *malformed)))
         await stories.read_replay(driver, run.id, twin="REPLAY-5")
 
-    case.for_all(strategies.bad_pages() | strategies.unknown_run_ids(), ask)
+    case.for_all_together(strategies.bad_pages() | strategies.unknown_run_ids(), ask)
 
 
 @pytest.mark.clause("REPLAY-8")

@@ -22,4 +22,4 @@ def test_races_for_a_run(case: Case) -> None:
     async def race(driver: Driver, clients: int) -> None:
         await decisions.race(driver, await stories.create_run(driver, workflow), clients)
 
-    case.for_all(strategies.contests(), race, size=32, share=ROUNDS)
+    case.for_all(strategies.contests(), race, share=ROUNDS, again=True)

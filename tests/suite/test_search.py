@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conformance.suite.case import SHRINKS, Broken, Search
+from conformance.suite.search import SHRINKS, Broken, Search
 
 
 @dataclass
