@@ -5,6 +5,17 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 KEPT_BYTES = 16 * 1024
+LONG = 12
+"""From so many characters on nothing but the secret itself is spelled like it."""
+
+
+def pattern_of(secret: str) -> str:
+    """Where a secret stands: anywhere, if it is long; a short one only as a word of its own.
+
+    A short secret may be a syllable of other people's ids: replaced in there it would make another id of them.
+    """
+    spelled = re.escape(secret)
+    return spelled if len(secret) >= LONG else rf"(?<![\w-]){spelled}(?![\w-])"
 
 
 class Redactor:
@@ -19,8 +30,8 @@ class Redactor:
         self._names = names
         self._texts = sorted(names, key=len, reverse=True)
         self._raws = [text.encode() for text in self._texts]
-        self._pattern = re.compile("|".join(map(re.escape, self._texts)))
-        self._raw_pattern = re.compile(b"|".join(map(re.escape, self._raws)))
+        self._pattern = re.compile("|".join(map(pattern_of, self._texts)))
+        self._raw_pattern = re.compile("|".join(map(pattern_of, self._texts)).encode())
         self._longest = max(map(len, self._raws), default=0)
 
     def text(self, text: str) -> str:

@@ -122,3 +122,13 @@ def test_a_curl_line_leaves_variables_to_the_shell() -> None:
         "--data-binary '{\"it'\"'\"'s\": \"$x `id`\"}' --path-as-is 'http://t/a?b=c&d'"
     )
     assert quote("$TOKEN") == '"$TOKEN"'
+
+
+@pytest.mark.parametrize("secret", ["ad", "run", "operator"])
+def test_a_short_secret_is_no_syllable_of_an_id(secret: str) -> None:
+    """Ids are what a session works with: they come back as they were, and the secret alone is hidden."""
+    redactor = Redactor({"TOKEN": secret})
+    assert redactor.text(f"run_64ad-operators {secret}") == "run_64ad-operators $TOKEN"
+    assert redactor.data(f'{{"id":"run_64ad-operators","of":"{secret}"}}'.encode()) == (
+        b'{"id":"run_64ad-operators","of":"$TOKEN"}'
+    )
