@@ -17,7 +17,7 @@ class QueueingDecisions(Decisions):
     """Says that it was executed."""
 
     def carry_out(self, hall: Hall, entry: Entry, bridge: Bridge, decision: Decision, plan: Plan) -> Settled:
-        if not bridge.enabled:
+        if not bridge.enabled or hall.controls.bridge == "raises":
             return super().carry_out(hall, entry, bridge, decision, plan)
         return self.spend(hall, decision, Outcome.EXECUTED)
 

@@ -1,15 +1,17 @@
-"""Switching run persistence off drops the logs that are kept: what ran before has nothing to replay."""
+"""Switching run persistence off drops the logs that are kept: what ran before cannot be replayed any more."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
+from reference_server.domain.refusal import Refused
+from reference_server.domain.runs import Run
 from reference_server.execution.bridge import Bridge
 from reference_server.execution.controls import Controls
 from reference_server.execution.coordinator import ReferenceCoordinator
 from reference_server.execution.executor import ReferenceExecutor
 from reference_server.http.replay import Replayer
 from reference_server.http.server import Parts
-from reference_server.persistence.store import EventPage, Store
+from reference_server.persistence.store import Store
 
 BREAKS = "FLAG-3"
 
@@ -31,15 +33,16 @@ class DroppingControls(Controls):
         super().set_flags(changed)
 
 
-class EmptyReplayer(Replayer):
-    """Has nothing left of what was dropped."""
+class ForgetfulReplayer(Replayer):
+    """Knows nothing of what was dropped."""
 
     def __init__(self, controls: DroppingControls) -> None:
         self._controls = controls
 
-    def page(self, store: Store, run_id: str, after: int, limit: int) -> EventPage:
-        page = super().page(store, run_id, after, limit)
-        return replace(page, records=(), has_more=False) if run_id in self._controls.dropped else page
+    def find(self, store: Store, run_id: str) -> Run:
+        if run_id in self._controls.dropped:
+            raise Refused("run_not_found", "There is no such run.")
+        return super().find(store, run_id)
 
 
 def plant(parts: Parts) -> Parts:
@@ -50,5 +53,5 @@ def plant(parts: Parts) -> Parts:
         executor=ReferenceExecutor(controls),
         coordinator=ReferenceCoordinator(controls),
         bridge=Bridge(controls),
-        replayer=EmptyReplayer(controls),
+        replayer=ForgetfulReplayer(controls),
     )
