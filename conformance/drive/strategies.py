@@ -117,7 +117,7 @@ def pagings(lengths: tuple[int, ...], most: int = 1000) -> st.SearchStrategy[Pag
 
     def sizes(place: int) -> st.SearchStrategy[Paging]:
         length = lengths[place]
-        least = max(1, length // 40)
+        least = max(1, length // 16)
         near = [size for size in (length - 1, length, length + 1, 2 * length, 10, 50, 64, 100, 128, 256, 500, most)
                 if least <= size <= most]  # fmt: skip
         size = st.one_of(st.integers(least, min(most, length + 2)), st.sampled_from(near))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from functools import partial
+from math import ceil
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -12,6 +13,8 @@ from conformance.drive.unit import Driver, Stuck, Unit
 from conformance.history.operation import Operation
 from conformance.suite.search import Broken, Search
 from conformance.suite.stage import Stage
+
+LONE_SHRINKS = 60
 
 T = TypeVar("T")
 Story = Callable[[Driver, T], Awaitable[object]]
@@ -102,11 +105,13 @@ class Case:
         strategy: st.SearchStrategy[T],
         story: Story[T],
         *,
-        size: int = 48,
+        size: int = 160,
         share: float = 1.0,
         again: bool = False,
     ) -> None:
-        """Act a story for generated examples, `size` of them at once, each a unit of its own.
+        """Act a story for generated examples, each a unit of its own, `size` in one batch.
+
+        As many are acted at once as the profile allows; what one waits for, the others use.
 
         `share` is how many examples there are for each that the session's setting asks for. Equal examples of one batch
         are acted once, but where they are to be acted `again`, because chance decides what they show.
@@ -120,9 +125,8 @@ class Case:
             examples = batch if again else distinct(batch)
             return await self._act([(story, example, 1) for example in examples])
 
-        Search(self, act, self.clauses).through(
-            st.lists(strategy, min_size=size, max_size=size), 1 + round(self.stage.examples * share / size)
-        )
+        size, count = self._sizes(share, size)
+        Search(self, act, self.clauses).through(st.lists(strategy, min_size=size, max_size=size), count)
 
     def for_all_together(
         self,
@@ -130,7 +134,7 @@ class Case:
         story: Story[list[T]],
         *,
         size: int = 16,
-        groups: int = 8,
+        groups: int = 10,
         share: float = 2.0,
     ) -> None:
         """Act a story for groups of generated examples, several groups at once; a group shares one unit.
@@ -148,9 +152,11 @@ class Case:
         def alone(batch: list[list[T]]) -> list[list[T]]:
             return [[example] for example in distinct([example for group in batch for example in group])]
 
+        whole, count = self._sizes(share, size * groups)
+        size = min(size, whole)
+        groups = ceil(whole / size)
         group = st.lists(strategy, min_size=size, max_size=size)
         batches = st.lists(group, min_size=groups, max_size=groups)
-        count = 1 + round(self.stage.examples * share / (size * groups))
         Search(self, act, self.clauses, alone=alone).through(batches, count)
 
     def for_all_alone(self, strategy: st.SearchStrategy[T], story: Story[T], *, told: Callable[[T], str]) -> None:
@@ -164,7 +170,13 @@ class Case:
         async def act(example: T) -> list[Unit]:
             return await self._act([(story, example, 1)])
 
-        Search(self, act, self.stage.applicable, told=told).through(strategy, max(1, self.stage.examples // 4))
+        search = Search(self, act, self.stage.applicable, told=told, shrinks=LONE_SHRINKS)
+        search.through(strategy, max(1, self.stage.examples // 4))
+
+    def _sizes(self, share: float, most: int) -> tuple[int, int]:
+        """How many examples a batch has, and how many batches there are; the first is always the simplest example."""
+        total = max(1, round(self.stage.examples * share))
+        return min(most, total), 1 + ceil(total / most)
 
     async def _act(self, acts: list[tuple[Story[Any], Any, int]]) -> list[Unit]:
         """Act all at once, each in a unit of its own, and keep what is stuck for the end.
@@ -173,7 +185,13 @@ class Case:
         """
         drivers = [self.new_driver() for _ in acts]
         self.examples += sum(count - 1 for _, _, count in acts)
-        stories = (story(driver, example) for driver, (story, example, _) in zip(drivers, acts, strict=True))
+        slots = asyncio.Semaphore(self.stage.profile.target.concurrency)
+
+        async def in_turn(driver: Driver, story: Story[Any], example: object) -> None:
+            async with slots:
+                await story(driver, example)
+
+        stories = (in_turn(driver, story, example) for driver, (story, example, _) in zip(drivers, acts, strict=True))
         for error in await asyncio.gather(*stories, return_exceptions=True):
             if isinstance(error, Stuck):
                 self.stuck = error

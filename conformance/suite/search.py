@@ -9,8 +9,8 @@ from hypothesis.errors import HypothesisException
 
 from conformance.drive.unit import Stuck, Unit
 
-SHRINKS = 40
-"""How many further batches may be acted once one was found broken."""
+SHRINKS = 12
+"""How many further batches may be acted once one was found broken; a batch is large."""
 
 
 class Broken(AssertionError):  # noqa: N818 - the clause is broken, not the harness
@@ -50,6 +50,7 @@ class Search:
         *,
         told: Callable[[Any], str] | None = None,
         alone: Callable[[Any], Any] | None = None,
+        shrinks: int = SHRINKS,
     ) -> None:
         self.case = case
         self.act = act
@@ -59,7 +60,7 @@ class Search:
         self.known: dict[str, Broken] = {}
         self.last: Broken | None = None
         self.last_batch: Any = None
-        self.left = SHRINKS
+        self.left = shrinks
 
     def through(self, batches: st.SearchStrategy[Any], count: int) -> None:
         """Search so many batches.

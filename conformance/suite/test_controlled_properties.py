@@ -94,7 +94,7 @@ def test_deliveries(case: Case) -> None:
         run = await stories.create_run(driver, workflow)
         await decisions.redelivered(driver, run, example.times, at_once=example.at_once)
 
-    case.for_all(strategies.deliveries(), deliver, size=16, share=0.3)
+    case.for_all(strategies.deliveries(), deliver, share=0.3)
 
 
 async def waiting_run(case: Case, driver: Driver) -> Run:

@@ -84,7 +84,7 @@ def test_any_page_size(case: Case) -> None:
         await asyncio.gather(*readings)
 
     sizes = strategies.pagings(tuple(max(2, length) for _, length in prepared))
-    case.for_all_together(sizes, page, size=4, groups=10, share=1.0)
+    case.for_all_together(sizes, page, size=4, groups=40, share=1.0)
 
 
 @pytest.mark.clause("REPLAY-5")
