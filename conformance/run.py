@@ -138,6 +138,8 @@ def target_of(
                 yield launched.url, launched
         finally:
             runner.run(launched.stop())
+            for data in directory.glob("target.db*"):
+                data.unlink(missing_ok=True)
 
 
 def extended(profile: Profile, words: tuple[str, ...]) -> Profile:

@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,7 +73,11 @@ def one_pass(words: list[str], log: Path, handover: Handover) -> tuple[str, str]
     gc.set_threshold(100_000, 50, 100)
     settings = ["-c", str(SUITE / "pytest.ini"), "--rootdir", str(SUITE)]
     plugins = [word for name in PLUGINS for word in ("-p", name)]
-    with surroundings({"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}), quietly(log):
+    with (
+        tempfile.TemporaryDirectory(prefix="conformance-") as scratch,
+        surroundings({"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HYPOTHESIS_STORAGE_DIRECTORY": scratch}),
+        quietly(log),
+    ):
         code = pytest.main([*settings, *plugins, *words, str(SUITE)], plugins=[Bridge(handover)])
     if code == HARNESS_FAULT:
         raise HarnessFault(f"the evidence could not be written; see {log}")
