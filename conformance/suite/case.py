@@ -134,7 +134,7 @@ class Case:
         story: Story[list[T]],
         *,
         size: int = 16,
-        groups: int = 10,
+        groups: int = 20,
         share: float = 2.0,
     ) -> None:
         """Act a story for groups of generated examples, several groups at once; a group shares one unit.

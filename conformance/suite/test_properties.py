@@ -73,7 +73,7 @@ def test_any_page_size(case: Case) -> None:
         return run, len(execution.events)
 
     async def prepare_all() -> list[tuple[Run, int]]:
-        return [await prepare(case.driver, count) for count in (20, 300)]
+        return list(await asyncio.gather(*(prepare(case.driver, count) for count in (20, 300))))
 
     prepared = case.run(prepare_all())
 
