@@ -77,7 +77,7 @@ Feature: Once only
 
     @ONCE-5 @exclusive
     Scenario: Delivered again, one after another
-      Given a workflow that completes
+      Given a workflow of its own that completes
       And the decision bridge is on
       And a run of it that waits to be executed
       When a decision on it is delivered 3 times
@@ -85,7 +85,7 @@ Feature: Once only
 
     @ONCE-5 @concurrent @exclusive
     Scenario: Delivered many times at once
-      Given a workflow that completes
+      Given a workflow of its own that completes
       And the decision bridge is on
       And a run of it that waits to be executed
       When a decision on it is delivered 20 times at once

@@ -71,6 +71,7 @@ async def redelivered(driver: Driver, run: Run, times: int, *, at_once: bool) ->
         for _ in range(times):
             await deliver(driver, arguments)
     await stories.settle(driver, run)
+    await stories.list_runs(driver, run.workflow)
     await audit_both(driver, arguments)
 
 
@@ -155,15 +156,24 @@ async def knock(driver: Driver, run: Run, entries: Sequence[str], content: Mappi
     await census(driver, scope, run)
     for entry in entries:
         await audit(driver)
-        await driver.ask(entry, {**requests_to(entry, run, content), "census": scope}, **how)
+        answered = await driver.ask(entry, {**requests_to(entry, run, content), "census": scope}, **how)
         await audit(driver)
+        if answered.outcome == "ok" and isinstance(made := answered.fields.get("workflow_id"), str):
+            await driver.call("read_workflow", {"workflow_id": made})
     await census(driver, scope, run)
 
 
 async def census(driver: Driver, scope: str, run: Run) -> None:
-    """The census of a run's workflow, and of the workflows: all of them where the target is ours alone, else ours."""
+    """The census of a run's workflow, and of what a dialog may leave behind.
+
+    Where the target is ours alone every workflow and every run counts, else the workflows that bear our name.
+    """
     listing = await driver.call("list_workflows", {"limit": driver.limit})
     rows = [row for row in listing.fields.get("items") or () if isinstance(row, dict)]
     ours = sorted(str(row.get("workflow_id")) for row in rows if TOKEN in str(row.get("name")))
     workflows = listing.fields.get("total", len(rows)) if driver.alone else ours
-    await stories.census(driver, scope, [run], workflows=workflows if listing.outcome == "ok" else None)
+    more = {"workflows": workflows if listing.outcome == "ok" else None}
+    if driver.alone:
+        everything = await driver.call("list_runs", {"limit": 1})
+        more["all_runs"] = everything.fields.get("total", 0) if everything.outcome == "ok" else None
+    await stories.census(driver, scope, [run], **more)

@@ -88,10 +88,9 @@ def test_entries_without_a_coordinator(case: Case) -> None:
 def test_deliveries(case: Case) -> None:
     """One decision, delivered up to twenty times, one after another or at once."""
     case.run(case.control("flags", decision_bridge=True))
-    workflow = case.run(case.shelf.workflow("completes"))
 
     async def deliver(driver: Driver, example: Deliveries) -> None:
-        run = await stories.create_run(driver, workflow)
+        run = await waiting_run(case, driver)
         await decisions.redelivered(driver, run, example.times, at_once=example.at_once)
 
     case.for_all(strategies.deliveries(), deliver, share=0.3)

@@ -53,6 +53,8 @@ BROKEN: dict[str, dict[str, str]] = {
         f" | {AUDIT} items=[{ALLOW}, {ALLOW}]",
         "begun-twice": f"{D1} {ON} -> 202 | {D1} {ON} -> 200 duplicate=true"
         " | replay r1 settled -> [node_start:a, node_start:a, node_complete:a, workflow_complete]",
+        "another-run": f"{D1} {ON} -> 202 | {D1} {ON} -> 200 duplicate=true | {TRACED} | list_runs - -> ok"
+        ' items=[{"run_id": "r1", "cause": {"decision_id": "d1"}}, {"run_id": "r2", "cause": {"decision_id": "d1"}}]',
         "no-record": f"{D1} {ON} -> 202 | {D1} {ON} -> 200 duplicate=true | {TRACED} | {AUDIT} items=[{ALLOW}]",
         "the-record-of-another": f"{D1} {ON} -> 202 | {D1} {ON} -> 200 duplicate=true | {TRACED}"
         f' | {AUDIT} items=[{ALLOW}, {{"kind": "duplicate", "decision_id": "d2"}}]',
@@ -164,6 +166,8 @@ BROKEN: dict[str, dict[str, str]] = {
     },
     "INTERNAL-3": {
         "refused": f"internal_import - actor=administrator {OPEN} -> 403",
+        "created-nothing": f"internal_import - actor=administrator {OPEN} -> 201 workflow_id=w9"
+        " | read_workflow - workflow_id=w9 -> 404",
         "no-record": f"audit - -> ok items=[] total=1 | internal_import - actor=administrator {OPEN} -> 201"
         " | audit - -> ok items=[] total=1",
     },

@@ -86,7 +86,24 @@ def serves_and_audits_administrators(history: History) -> Findings:
         if is_open(request) and is_good(request):
             yield served(request)
             if request.outcome == "ok":
+                yield from is_there(history, request)
                 yield from leaves_a_record(history, request, "an administrator's creation was not audited")
+
+
+def is_there(history: History, request: Operation) -> Findings:
+    """Judge whether the workflow that was said to be created can be read, as long as nobody deleted it."""
+    workflow_id = request.fields.get("workflow_id")
+    gone = {o.arguments.get("workflow_id") for o in history.named("delete_workflow") if o.outcome != "refused"}
+    if not isinstance(workflow_id, str) or workflow_id in gone:
+        return
+    for look in history.named("read_workflow"):
+        if look.arguments.get("workflow_id") == workflow_id and look.called_at >= request.returned_at:
+            places = (Witness(request.index), Witness(look.index))
+            if look.outcome == "unknown":
+                yield Doubt("no answer came from the workflow that an administrator created", places)
+            elif look.outcome != "ok":
+                because = "an administrator's creation created nothing"
+                yield Breach(because, places, f"{workflow_id} can be read", answer(look))
 
 
 def is_good(request: Operation) -> bool:

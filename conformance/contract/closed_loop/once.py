@@ -219,6 +219,7 @@ def counts_a_decision_once(history: History) -> Findings:
         run_id = asked_run(deliveries[0]) or ""
         places = (Witness(deliveries[0].index), Witness(deliveries[-1].index))
         yield executed_once(history, run_id, places)
+        yield from no_other_run(history, decision_id, deliveries)
         yield from recorded(history, decision_id, deliveries, places)
 
 
@@ -248,6 +249,22 @@ def executed_once(history: History, run_id: str, places: tuple[Witness, ...]) ->
     if len(settled.terminals) > 1 or begun_twice or twice(settled, "node_complete"):
         return Breach("a decision delivered again executed again", places, "one execution", settled.types[:40])
     return KEPT
+
+
+def no_other_run(history: History, decision_id: str, deliveries: list[Operation]) -> Findings:
+    """Judge by the lists that were read after the last delivery whether the decision stands behind one run alone."""
+    last = max(delivery.returned_at for delivery in deliveries)
+    for listing in history.named("list_runs"):
+        if listing.called_at >= last and listing.outcome == "ok":
+            rows = [row for row in listing.fields.get("items") or () if isinstance(row, dict)]
+            caused = [str(row.get("run_id")) for row in rows if decided_by(row.get("cause")) == decision_id]
+            if len(set(caused)) > 1:
+                places = (Witness(deliveries[-1].index), Witness(listing.index))
+                yield Breach("a decision delivered again started another run", places, "one run", sorted(set(caused)))
+
+
+def decided_by(cause: object) -> object:
+    return cause.get("decision_id") if isinstance(cause, dict) else None
 
 
 def twice(settled: Sequence, kind: str) -> bool:
