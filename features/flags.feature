@@ -30,6 +30,25 @@ Feature: Rollout and rollback
       And every execution entry is asked
       Then FLAG-2 holds
 
+    @FLAG-2 @exclusive
+    Scenario: A program, as the machine writes them
+      Given a workflow that completes
+      And a program over it
+      When run 1 is created
+      And the decisions' bridge is put on
+      And the keeping of runs is put off
+      And the decision on run 1 is delivered
+      And the keeping of runs is put on
+      And the coordinator goes away
+      And run 1 is executed
+      And the coordinator comes back
+      And the client of run 1 leaves after its first event
+      And 3 clients ask for the execution of run 2 at once
+      And the decisions' bridge is put off
+      And the decision on run 2 is delivered
+      And everything is put back and settles
+      Then every clause holds
+
   Rule: FLAG-3 Switching a flag loses no earlier run
 
     @FLAG-3 @exclusive

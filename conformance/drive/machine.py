@@ -12,7 +12,7 @@ from conformance.drive import decisions, stories
 from conformance.drive.stories import Run, Workflow
 from conformance.drive.unit import Driver
 
-RUNS = 3
+RUNS = 2
 Control = Callable[..., Awaitable[object]]
 
 

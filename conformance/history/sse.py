@@ -128,7 +128,9 @@ class Decoder:
             self._by_line(chunk[end:], frames)
 
     def _plain(self, text: str) -> list[Frame] | None:
-        """The frames of whole events that are all `data: …`, or all `id: …` and `data: …`; None where they are not.
+        """The frames of whole events that are all `data: …`, or all `id: …` and `data: …`, or `event: …` and `data: …`.
+
+        None where they are not.
 
         Such events have two line feeds each, or three. Their count tells whether any other line is among them.
         """
@@ -142,6 +144,11 @@ class Decoder:
             if text.count("\n") == 3 * len(parts) and all(colons):
                 self._id = ids[-1]
                 return list(map(_frame, zip(datas, NOTHING, ids, NOTHING)))  # noqa: B905 - endless
+        elif text[:7] == "event: ":
+            parts = [part.partition("\ndata: ") for part in text[7:-2].split("\n\nevent: ")]
+            names, colons, datas = zip(*parts, strict=True)
+            if text.count("\n") == 3 * len(parts) and all(colons):
+                return list(map(_frame, zip(datas, names, repeat(self._id), NOTHING)))
         return None
 
     def _by_line(self, chunk: bytes, frames: list[Frame]) -> None:

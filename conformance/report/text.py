@@ -75,6 +75,10 @@ def _parts(conclusion: Conclusion, look: Look, evidence: str) -> Iterator[Render
     for result in conclusion.violated:
         yield Text()
         yield from violation(result, look.lang)
+    for case in conclusion.cases:
+        if case.kind == "machine" and case.outcome == "failed" and "\n" in case.because:
+            yield Text(f"\n{WORDS[look.lang]['program']}", style="bold")
+            yield from (Text(f"  {visible(line)}") for line in case.because.splitlines()[1:])
     # What a recording does not show is no gap in it; the counts say how much that is.
     left = [ruling for ruling in OPEN if not (conclusion.is_recording and ruling is Ruling.UNEXERCISED)]
     undecided = [result for ruling in left for result in conclusion.clauses if result.ruling is ruling]
