@@ -35,6 +35,7 @@ class Case:
         self.memory: dict[str, Any] = {}
         self.examples = 0
         self.stuck: Stuck | None = None
+        self.shrinks = not stage.plan.until
         self._planted = False
         self.driver = self.new_driver()
 

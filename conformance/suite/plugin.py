@@ -58,6 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "concurrent: several clients act at once",
         "property: generated examples",
         "machine: generated programs",
+        "slow: the case takes its time, so the others of its turn go first",
         "exclusive: the case changes the target for everybody, so that no other case may run beside it",
     ):
         config.addinivalue_line("markers", line)
@@ -116,7 +117,8 @@ def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
         about = next(iter(clauses_of(item)), "")
         turns[about] += 1
         item.stash[TURN] = (ORDER.index(kind_of(item)), turns[about])
-    return sorted(items, key=lambda item: item.stash[TURN])
+        item.stash[SLOW] = item.get_closest_marker("slow") is not None
+    return sorted(items, key=lambda item: (*item.stash[TURN], item.stash[SLOW]))
 
 
 def plan_of(config: pytest.Config) -> Plan:
@@ -201,6 +203,7 @@ class Outcome:
 
 TURN = pytest.StashKey[tuple[int, int]]()
 FIRST_TURN = (0, 1)
+SLOW = pytest.StashKey[bool]()
 SEEN = pytest.StashKey[bool]()
 OUTCOME = pytest.StashKey[Outcome]()
 
@@ -219,17 +222,21 @@ def pytest_exception_interact(node: pytest.Item | pytest.Collector, call: pytest
 
 
 def stop_if_pointless(item: pytest.Item, stage: Stage, outcome: Outcome) -> None:
-    """End the session where no further case can come to anything: the time is up, or the target is gone."""
-    if stage.switchboard.spoilt:
-        stage.journal.end(because=stage.switchboard.spoilt, verdict_hint="interrupted")
-        item.session.shouldstop = stage.switchboard.spoilt
-    elif isinstance(outcome.error, Broken) and outcome.error.clause_id == stage.plan.until:
+    """End the session where no further case can come to anything: the time is up, the target is gone or spoilt."""
+    error = outcome.error
+    if isinstance(error, Broken) and error.clause_id == stage.plan.until:
         item.config.stash[SEEN] = True
-    elif isinstance(outcome.error, TimeIsUp):
-        stage.journal.end(because=str(outcome.error), verdict_hint="interrupted")
-        item.session.shouldstop = str(outcome.error)
-    elif isinstance(outcome.error, Stuck) and outcome.error.operation.outcome == "unknown":
-        gone = stage.is_reachable()
-        if gone:
-            stage.journal.end(because=gone, verdict_hint="unreachable")
-            item.session.shouldstop = gone
+    if hint_because := pointless(stage, error):
+        hint, because = hint_because
+        stage.journal.end(because=because, verdict_hint=hint)
+        item.session.shouldstop = because
+
+
+def pointless(stage: Stage, error: BaseException | None) -> tuple[str, str] | None:
+    """Why the session is to end here, as a hint and a reason; None where it goes on."""
+    if isinstance(error, TimeIsUp):
+        return "interrupted", str(error)
+    unanswered = isinstance(error, Stuck) and error.operation.outcome == "unknown"
+    if (unanswered or isinstance(error, ControlUnavailable) or stage.switchboard.spoilt) and (gone := stage.lost()):
+        return "unreachable", gone
+    return ("interrupted", stage.switchboard.spoilt) if stage.switchboard.spoilt else None

@@ -27,6 +27,7 @@ class Acting(Protocol):
     """What a search needs of its case."""
 
     stuck: Stuck | None
+    shrinks: bool
 
     @property
     def seed(self) -> int: ...
@@ -61,7 +62,7 @@ class Search:
         self.last: Broken | None = None
         self.last_batch: Any = None
         self.first = True
-        self.left = shrinks
+        self.left = shrinks if case.shrinks else 0
 
     def through(self, batches: st.SearchStrategy[Any], count: int) -> None:
         """Search so many batches.

@@ -50,6 +50,7 @@ class Stage:
         self._patience = Patience(self.facts.settle_ms / 1000)
         self.shelf = Shelf(self.profile, self.driver(Unit(None, 0, self.facts)), f"{plan.session}-{worker}")
         self._runner.run(self.target.__aenter__())
+        self._runner.run(self.switchboard.begin())
 
     def driver(self, unit: Unit) -> Driver:
         """A driver that adds to this unit."""
@@ -89,7 +90,7 @@ class Stage:
         """A case's own seed, which follows from the session's and from nothing else."""
         return int.from_bytes(hashlib.sha256(f"{self.plan.seed}/{case_id}".encode()).digest()[:8])
 
-    def is_reachable(self) -> str:
+    def lost(self) -> str:
         """Why the target cannot be reached any more; empty where it can."""
         try:
             self._runner.run(reach(self.target.base_url, self.profile.target.identity, name=self.profile.target.name))

@@ -5,6 +5,7 @@ the controls cannot be put back as they were, whatever came after would be judge
 ends and says why.
 """
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol
@@ -44,6 +45,11 @@ class Switchboard:
         self._touched = False
         self.in_force: dict[str, Any] = {}
         self.spoilt = ""
+
+    async def begin(self) -> None:
+        """Put every control back that an earlier session may have left, killed before it could do so itself."""
+        with contextlib.suppress(ControlUnavailable):
+            await self._controls.restore()
 
     async def use(self, name: str, index: int, arguments: Mapping[str, Any]) -> Operation:
         """Use a control, and see that it did what it was asked.

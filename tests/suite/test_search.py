@@ -13,6 +13,7 @@ class Judged:
     """A case whose clause breaks on numbers from 10 on, so many times."""
 
     clauses: tuple[str, ...] = ("RUN-1",)
+    shrinks: bool = True
     acted: list[list[int]] = field(default_factory=list)
     breaks: int = 10**6
 

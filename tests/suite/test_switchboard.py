@@ -81,6 +81,14 @@ def test_controls_that_cannot_be_put_back_spoil_the_target() -> None:
     assert "not as they were" in switchboard.spoilt
 
 
+def test_a_session_begins_with_controls_as_they_are_by_default() -> None:
+    """A harness that was killed may have left them otherwise."""
+    board = Board()
+    board.state["coordinator"] = "absent"
+    asyncio.run(Switchboard(board).begin())
+    assert board.state["coordinator"] == "present"
+
+
 def test_nothing_is_put_back_that_was_not_touched() -> None:
     """A session without controls never asks for them."""
     board = Board()
