@@ -17,6 +17,7 @@ from tests.outside.rewriting import Data, Rewriting, is_end, walked
 
 IDS = re.compile(r"(?:run|wf)_[0-9a-f]{32}")
 OK = 200
+NAMING = ("run_id", "workflow_id")
 
 
 class ExtraFields(Rewriting):
@@ -148,12 +149,18 @@ class OtherIds(Way):
     async def asked(self, asked: Asked) -> Asked | Reply:
         parts = [quote(self.ours[name], "") if (name := unquote(part)) in self.ours else part
                  for part in asked.path.split("/")]  # fmt: skip
-        body = asked.body
-        if asked.operation == "execute" and "run_id" in asked.value:
-            body = json.dumps({**asked.value, "run_id": self.known(asked.value["run_id"])}).encode()
-        onward = replace(asked, path="/".join(parts), body=body)
-        workflow_id = asked.words.get("workflow_id")
-        return onward.asking(workflow_id=self.known(workflow_id)) if workflow_id else onward
+        onward = replace(asked, path="/".join(parts), body=self.body(asked))
+        named = {key: self.known(value) for key in NAMING if (value := asked.words.get(key))}
+        return onward.asking(**named) if named else onward
+
+    def body(self, asked: Asked) -> bytes:
+        """The request's body with the server's own ids where it names runs and workflows."""
+        if asked.operation != "execute" and asked.path != "/api/decisions":
+            return asked.body
+        value = asked.value
+        if not isinstance(value, dict):
+            return asked.body
+        return json.dumps(value | {key: self.known(value[key]) for key in NAMING if key in value}).encode()
 
     def known(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
         return self.ours.get(value, value) if isinstance(value, str) else value
