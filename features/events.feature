@@ -112,7 +112,7 @@ Feature: Execution events
 
   Rule: EVT-7 Events arrive while the run goes on
 
-    @EVT-7
+    @EVT-7 @slow
     Scenario: Slow runs
       Given a workflow that is slow
       When 3 runs of it are executed at once

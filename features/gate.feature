@@ -29,7 +29,7 @@ Feature: Fail-closed coordinator
 
   Rule: GATE-3 A coordinator that raises or hangs is refused alike, in time
 
-    @GATE-3 @exclusive
+    @GATE-3 @exclusive @slow
     Scenario Outline: Every entry finds that the coordinator <mode>
       Given a workflow of its own that completes
       And a run of it that waits to be executed

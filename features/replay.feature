@@ -110,7 +110,7 @@ Feature: Replay
 
   Rule: REPLAY-7 A long run loses nothing
 
-    @REPLAY-7
+    @REPLAY-7 @slow
     Scenario: Thousands of events, and other runs beside them
       Given a workflow that is long
       When a run of it is executed beside 4 others

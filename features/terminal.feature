@@ -82,7 +82,7 @@ Feature: Terminal state
 
   Rule: TERM-6 A disconnect leaves a run that still settles once
 
-    @TERM-6
+    @TERM-6 @slow
     Scenario Outline: The client leaves after <count> events
       Given a workflow that is slow
       When the client of its run leaves after <count> events
@@ -94,14 +94,14 @@ Feature: Terminal state
         | 1     |
         | 3     |
 
-    @TERM-6
+    @TERM-6 @slow
     Scenario: The client leaves before the answer
       Given a workflow that is slow
       When the client of its run leaves before the answer
       And the client of another run of it leaves after 1 events
       Then TERM-6 holds
 
-    @TERM-6
+    @TERM-6 @slow
     Scenario: The client leaves a run that fails
       Given a workflow that fails late
       When the client of its run leaves after 1 events
@@ -109,7 +109,7 @@ Feature: Terminal state
 
   Rule: TERM-7 A killed server settles its runs once it is back
 
-    @TERM-7 @exclusive
+    @TERM-7 @exclusive @slow
     Scenario: Killed while runs are under way
       Given a workflow that is slow
       When the server is killed while 4 runs of it are under way
