@@ -36,13 +36,18 @@ class Counting(Way):
         return asked
 
 
+def heeds_interrupts() -> None:
+    """Whoever runs these tests in the background of a shell has its children ignore interrupts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @contextmanager
 def under_way(reference: str, report: Path) -> Iterator["subprocess.Popen[str]"]:
     """A session that has begun to act: it has asked for so many things already."""
     count = Counting(30)
     with Proxy(reference, count) as proxy, subprocess.Popen(  # noqa: S603 - our own command
         session.command(proxy.url, report, "--skip", "TERM-7"), env=session.environment(), text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heeds_interrupts,  # noqa: PLW1509 - one system call
     ) as process:  # fmt: skip
         while process.poll() is None and not count.reached.wait(0.05):
             pass
