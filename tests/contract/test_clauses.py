@@ -26,9 +26,9 @@ def rulings(text: str) -> dict[str, Ruling]:
 
 @pytest.mark.parametrize(("clause_id", "text"), cases(BROKEN))
 def test_one_fault_breaks_one_clause(clause_id: str, text: str) -> None:
-    """The clause that names the fault is violated, and no other."""
+    """The clause that names the fault is violated, and no other; another may well be left in doubt."""
     found = rulings(text)
-    broken = {broken for broken, ruling in found.items() if ruling is not Ruling.HELD}
+    broken = {broken for broken, ruling in found.items() if ruling not in {Ruling.HELD, Ruling.INCONCLUSIVE}}
     assert broken == {clause_id}
     assert found[clause_id] is Ruling.VIOLATED
 

@@ -22,10 +22,14 @@ def rulings(path: Path) -> dict[str, Ruling]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_file_says_what_its_name_says(path: Path) -> None:
-    """A bad one breaks exactly the clause in its name; a good one breaks none and exercises that clause."""
+    """A bad one breaks exactly the clause in its name; a good one leaves no other ruling than held, for that clause too.
+
+    What breaks one clause may well leave another in doubt.
+    """
     named = path.name.split(".")[0]
     found = rulings(path)
-    broken = {clause_id: ruling for clause_id, ruling in found.items() if ruling is not Ruling.HELD}
+    quiet = {Ruling.HELD, Ruling.INCONCLUSIVE} if path.parent.name == "bad" else {Ruling.HELD}
+    broken = {clause_id: ruling for clause_id, ruling in found.items() if ruling not in quiet}
     assert broken == ({named: Ruling.VIOLATED} if path.parent.name == "bad" else {})
     assert named in found
 

@@ -237,6 +237,8 @@ def bad_end(sequence: Sequence, here: tuple[Witness, ...]) -> Findings:
         yield Breach("the stream ended in the middle of an event", last, "a blank line after each event", unfinished)
     elif ending == "open" and sequence.terminals:
         yield Breach("the stream stays open after its terminal event", last, "a clean end", "still open")
+    elif ending == "open":
+        yield Doubt("the stream neither ended nor showed the run's end before we left it", last)
     elif ending == "cut":
         yield Doubt("the stream grew past the limit and was cut off before its end", last)
 
