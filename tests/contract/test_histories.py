@@ -22,7 +22,7 @@ def rulings(path: Path) -> dict[str, Ruling]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_file_says_what_its_name_says(path: Path) -> None:
-    """A bad one breaks exactly the clause in its name; a good one leaves no other ruling than held, for that clause too.
+    """A bad one breaks exactly the clause in its name; a good one breaks none, leaves no doubt, and exercises it.
 
     What breaks one clause may well leave another in doubt.
     """
