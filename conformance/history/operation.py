@@ -82,7 +82,7 @@ class Facts:
 
     `volatile` names event fields that may differ between a stream and its replay; `dialog`, `execution` and `internal`
     name the operations that are entries of that kind; `gate_ms` is how long a refusal may take that waits for a
-    coordinator.
+    coordinator, `late_ms` how much later than its timeout a synchronous reply may come.
     """
 
     complete: str = "workflow_complete"
@@ -93,6 +93,7 @@ class Facts:
     execution: tuple[str, ...] = ("execute", "submit_decision")
     internal: tuple[str, ...] = ("internal_import", "internal_generate")
     gate_ms: float = 5_000.0
+    late_ms: float = 1_000.0
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Facts":

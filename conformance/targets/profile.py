@@ -253,4 +253,5 @@ class Profile(Part):
             execution=tuple(self.entries.execution),
             internal=tuple(self.entries.internal),
             gate_ms=self.target.tolerances.get("gate", Facts().gate_ms),
+            late_ms=self.target.tolerances.get("sync", Facts().late_ms),
         )
