@@ -41,5 +41,15 @@ class ControlUnavailable(ConformanceError):  # noqa: N818 - see BadUsage
     """The target offers no such control, so what needs it is blocked."""
 
 
+class NotSpelled(ControlUnavailable):
+    """The profile does not say how an operation is spelled, so what needs it is blocked."""
+
+
+class BudgetSpent(ConformanceError):  # noqa: N818 - see BadUsage
+    """No more may be asked of the target in this session; what is not judged yet stays so."""
+
+    exit_code = 4
+
+
 class HarnessFault(ConformanceError):  # noqa: N818 - see BadUsage
     """The harness or its surroundings failed (a full disk, a crashed clause): no verdict can be trusted."""

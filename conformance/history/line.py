@@ -72,6 +72,8 @@ def operation_line(operation: Operation, case: str | None = None, unit: int = 0)
         line["events"] = [_event_line(event) for event in operation.events]
     if operation.exchange:
         line["exchange"] = _exchange_line(operation.exchange)
+    if operation.earlier:
+        line["earlier"] = [_exchange_line(exchange) for exchange in operation.earlier]
     return line
 
 
@@ -89,6 +91,7 @@ def operation_of(line: Line) -> Operation:
         fields=line.get("fields", {}),
         events=tuple([Event(*event) for event in line.get("events", ())]),
         exchange=Exchange(**exchange) if exchange else None,
+        earlier=tuple([Exchange(**each) for each in line.get("earlier", ())]),
     )
 
 

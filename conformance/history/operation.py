@@ -56,7 +56,7 @@ class Operation:
 
     `arguments` are neutral: ids, inputs, and under `document` what is known of the executed document.
     `fields` are the answer's neutral fields; a stream adds `ending` and `content_type`, a replay page `last`,
-    `settled` and `next_cursor`.
+    `settled` and `next_cursor`. `earlier` are the exchanges that led up to `exchange`, where it took several.
     """
 
     index: int
@@ -69,6 +69,7 @@ class Operation:
     fields: Fields = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     exchange: Exchange | None = None
+    earlier: tuple[Exchange, ...] = ()
 
     @property
     def http_status(self) -> int | None:

@@ -106,7 +106,7 @@ class Judging:
     def unit(self, case: str | None, operations: tuple[Operation, ...]) -> None:
         """Judge one unit with every clause that it can speak about."""
         history = History(operations, self.session.facts)
-        self._exchanges += sum(operation.exchange is not None for operation in operations)
+        self._exchanges += sum((operation.exchange is not None) + len(operation.earlier) for operation in operations)
         self._events += sum(len(operation.events) for operation in operations)
         self._last_ms = max(self._last_ms, *(operation.returned_at for operation in operations), 0.0)
         for tally in self._judged:

@@ -9,7 +9,7 @@ from yarl import URL
 
 from conformance.errors import TargetUnreachable
 from conformance.history.strict_json import read_object
-from conformance.targets.profile import Identity
+from conformance.targets.treatment import Identity
 
 REACH_S = 5.0
 LARGEST = 1024 * 1024

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance.errors import BadProfile, BadUsage
 from conformance.targets.profile import Actor, Profile
 from conformance.targets.redaction import Redactor
+from conformance.targets.variables import read_source
 
 
 @dataclass(frozen=True)
@@ -23,27 +24,39 @@ class Credential:
 
 @dataclass(frozen=True)
 class Credentials:
-    """The profile's actors, and the headers that the command line adds to every request."""
+    """The profile's actors, what those need who log in, and the headers that the command line adds to every request."""
 
     actors: Mapping[str, Credential]
     extra: tuple[Credential, ...] = ()
+    logins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def of(self, actor: str | None) -> tuple[Credential, ...]:
         """What a call of this actor carries; the command line's word goes over the profile's."""
-        if actor is None:
-            return self.extra
-        return (self.actors[actor], *self.extra)
+        own = self.actors.get(actor) if actor else None
+        return (own, *self.extra) if own else self.extra
 
     def redactor(self) -> Redactor:
         """What keeps all of them out of what is written down."""
-        return Redactor({c.name: c.secret for c in (*self.actors.values(), *self.extra)})
+        needed = {
+            f"{actor}_{name}".upper(): secret for actor, own in self.logins.items() for name, secret in own.items()
+        }
+        return Redactor(needed | {c.name: c.secret for c in (*self.actors.values(), *self.extra)})
 
 
 def gather(profile: Profile, environment: Mapping[str, str] | None = None, headers: Iterable[str] = ()) -> Credentials:
     """Every credential's value, from its variable or file; raises BadProfile or BadUsage, never with the value."""
     surroundings = os.environ if environment is None else environment
-    actors = {name: _credential(name, actor, surroundings) for name, actor in profile.auth.items()}
-    return Credentials(actors, tuple(map(_extra, headers)))
+    given = {name: actor for name, actor in profile.auth.items() if actor.env or actor.file}
+    actors = {name: _credential(name, actor, surroundings) for name, actor in given.items()}
+    logins = {
+        name: {
+            secret: read_source(source, f"auth.{name}.secrets.{secret}", surroundings)
+            for secret, source in actor.secrets.items()
+        }
+        for name, actor in profile.auth.items()
+        if actor.login
+    }
+    return Credentials(actors, tuple(map(_extra, headers)), logins)
 
 
 def _credential(name: str, actor: Actor, environment: Mapping[str, str]) -> Credential:

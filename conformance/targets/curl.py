@@ -5,11 +5,14 @@ import shlex
 
 from conformance.history.operation import Exchange
 
+NO_HTTP = frozenset({"COMMAND", "SQL", "SINK", "DRIVER"})
 VARIABLE = re.compile(r"\$[A-Z][A-Z0-9_]*")
 
 
 def curl_line(exchange: Exchange) -> str:
-    """The curl command that sends the same request again."""
+    """The curl command that sends the same request again; what is no HTTP exchange stands there as it is."""
+    if exchange.method in NO_HTTP:
+        return exchange.url
     words = ["curl", "-sS", "-N", "-i", "-X", exchange.method]
     for name, value in exchange.request_headers.items():
         if name != "Accept-Encoding":

@@ -8,26 +8,30 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
-from conformance.errors import BadProfile
-from conformance.history.operation import Exchange, Operation
-from conformance.targets.answer import AnswerReader
+from conformance.errors import BadProfile, NotSpelled
+from conformance.history.operation import Event, Exchange, Operation
 from conformance.targets.credentials import Credentials, gather
+from conformance.targets.introductions import NOBODY
+from conformance.targets.means import Done, Errand, Means
+from conformance.targets.memory import Memory
 from conformance.targets.patience import Patience
-from conformance.targets.profile import Call, Profile
-from conformance.targets.request import Request, RequestTemplate
-from conformance.targets.stream import OnEvent, StreamReader, Watch
+from conformance.targets.profile import Asks, Profile
+from conformance.targets.request import Raw
+from conformance.targets.sink import Sink
+from conformance.targets.spelling import Surroundings, means_of
+from conformance.targets.stream import OnEvent, Watch
 from conformance.targets.template import ABSENT
-from conformance.targets.wire import Answered, Plan, Way, Wire
+from conformance.targets.wire import Answered, Plan, Wire
 
-NOBODY = "nobody"
-"""The actor that every profile has: a caller without a credential."""
+SAID = ("allow", "deny")
 
 
 class Target:
     """A target that can be called. Use it as an async context manager, one per event loop.
 
     `number` gives each operation its index, `record` takes each one that has returned, and `epoch` is the reading of
-    `time.monotonic()` from which times count.
+    `time.monotonic()` from which times count. `places` are the values of {db}, {directory} and the like, where the
+    harness started the target. `notes` are what users should know of it beside the verdicts.
     """
 
     def __init__(
@@ -40,20 +44,32 @@ class Target:
         number: Callable[[], int] | None = None,
         record: Callable[[Operation], object] | None = None,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        places: Mapping[str, str] | None = None,
     ) -> None:
         self.profile = profile
         self.base_url = (base_url or profile.target.base_url).rstrip("/")
         self.credentials = gather(profile) if credentials is None else credentials
         self.redactor = self.credentials.redactor()
+        self.memory = Memory(self.redactor)
+        self.sink = Sink(profile.sink) if profile.sink else None
+        self.detours: dict[str, str] = {}
+        self.notes: list[str] = []
         self._epoch = time.monotonic() if epoch is None else epoch
         self._number = number or itertools.count().__next__
         self._record = record
         self._patience = Patience(profile.target.timeouts.hurried_s)
         self._wire = Wire(profile.target, self.redactor, self.now, pause)
-        self._calls = profile.operations | {f"control.{name}": call for name, call in profile.controls.items()}
-        self._ways = {name: self._prepare(call) for name, call in self._calls.items()}
+        self.gauge = self._wire.gauge
+        self._calls = profile.calls
+        self._asks = {name: asks for name, call in self._calls.items() if (asks := profile.asks(call)) is not None}
+        self._surroundings = Surroundings(self, places or {})
+        self.variables = self._surroundings.variables
+        self._means: dict[str, Means] = means_of(self, self._wire, self._surroundings)
 
     async def __aenter__(self) -> Self:
+        if self.sink is not None:
+            await self.sink.start()
+            self._surroundings.has_sink(self.sink.url)
         await self._wire.__aenter__()
         return self
 
@@ -61,14 +77,25 @@ class Target:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._wire.__aexit__(kind, error, trace)
+        if self.sink is not None:
+            await self.sink.stop()
 
     def now(self) -> float:
         """Milliseconds since the session began."""
         return (time.monotonic() - self._epoch) * 1000
 
+    def base_of(self, name: str) -> str:
+        """Where the target is for this operation; a control may have turned it to another instance."""
+        return self.detours.get(name, self.base_url) if self.detours else self.base_url
+
+    @property
+    def operations(self) -> frozenset[str]:
+        """The names of everything that the profile, or its driver, spells."""
+        return frozenset(self._means)
+
     def offers(self, name: str) -> bool:
         """Whether the profile says how this operation is spelled."""
-        return name in self._ways
+        return name in self._means
 
     async def call(  # noqa: PLR0913 - all by name, all with a default
         self,
@@ -81,78 +108,96 @@ class Target:
         leave_before_headers: bool = False,
         on_event: OnEvent | None = None,
         raw_body: bytes | None = None,
+        content_type: str | None = None,
         actor: str | None = None,
     ) -> Operation:
         """Do one operation; what goes wrong on the wire is in the result, never an exception.
 
         `deadline_s` bounds a stream, or the one answer. `leave_after` leaves a stream after so many events (0: right
         after its headers), `leave_before_headers` once the request is sent; both are kept as the argument `leave`.
-        `raw_body` goes out in place of the template's body. `actor` calls in place of the one that the profile names,
-        `nobody` without a credential. Raises BadProfile for an operation without a spelling or an unknown actor.
+        `raw_body` goes out in place of the template's body, as `content_type`. `actor` calls in place of the one that
+        the profile names, `nobody` without a credential. A stream that asks is answered as the argument `confirm`
+        says, or as the profile does.
+
+        Raises:
+            NotSpelled: the profile does not say how the operation is spelled.
+            BadProfile: nobody knows the actor.
+            BudgetSpent: no more may be asked of the target.
         """
-        way = self._way(name, actor)
+        means = self._means.get(name)
+        if means is None:
+            raise NotSpelled(f"the profile {self.profile.target.name} does not say how {name} is spelled")
+        if actor is not None and actor not in {NOBODY, *self.profile.auth}:
+            raise BadProfile(f"the profile {self.profile.target.name} knows no actor {actor}")
         given = {**(arguments or {}), "actor": actor} if actor else arguments or {}
-        request = way.template.fill(given, raw_body)
+        asked: list[Exchange] = []
+        watch = Watch(0, 0, 0, leave_after, None, on_event)
+        if asks := self._asks.get(name):
+            confirm = str(given.get("confirm", asks.confirm))
+            leave_at = asks.type if confirm == "disconnect" else None
+            watch = replace(watch, leave_at=leave_at, on_event=self._answering(asks, confirm, given, on_event, asked))
         index = self._number()
-        plan = self._plan(name, deadline_s, Watch(0, 0, 0, leave_after, on_event), early=leave_before_headers)
+        plan = self._plan(name, deadline_s, watch, early=leave_before_headers)
         if plan is None:
-            answered = Answered(self.now()).fail(f"gave up: {name} has timed out too often")
+            done = Done(Answered(self.now()).fail(f"gave up: {name} has timed out too often"))
         else:
-            answered = await self._wire.send(way, request, plan)
-            self._learn(name, answered, deadline_s)
-        operation = Operation(
+            raw = None if raw_body is None else Raw(raw_body, content_type)
+            errand = Errand(name, self._surroundings.known(given), plan, actor, raw)
+            done = await means.carry_out(errand)
+            self._learn(name, done.answered, deadline_s)
+        operation = self._operation(index, client, name, given, done, asked)
+        leaves = watch.leave_at if leave_after is None else leave_after
+        kept = self._kept(given, leaves, raw_body, early=leave_before_headers)
+        return self._recorded(replace(operation, arguments=kept))
+
+    async def act(self, name: str, deed: Callable[[], Awaitable[None]], *, client: str = "control",
+                  arguments: Mapping[str, Any] | None = None) -> Operation:  # fmt: skip
+        """An operation that is no exchange, such as killing the process; its exceptions are the harness's own."""
+        index, called_at = self._number(), self.now()
+        await deed()
+        answered = Answered(called_at, outcome="ok")
+        return self._recorded(self._operation(index, client, name, arguments or {}, Done(answered), []))
+
+    def _operation(
+        self, index: int, client: str, name: str, arguments: Mapping[str, Any], done: Done, asked: list[Exchange]
+    ) -> Operation:
+        answered = done.answered
+        return Operation(
             index=index,
             client=client,
             name=name,
-            arguments=self._kept(given, leave_after, raw_body, early=leave_before_headers),
+            arguments=arguments,
             called_at=answered.called_at,
             returned_at=self.now(),
             outcome=answered.outcome,
             fields=answered.fields,
             events=answered.events,
-            exchange=self._exchange(request, answered),
+            exchange=done.exchange,
+            earlier=(*done.earlier, *asked),
         )
+
+    def _recorded(self, operation: Operation) -> Operation:
+        call = self._calls.get(operation.name)
+        if call is not None and call.makes:
+            self.memory.remember(call.makes, operation.fields)
         if self._record is not None:
             self._record(operation)
         return operation
 
-    async def act(self, name: str, deed: Callable[[], Awaitable[None]], *, client: str = "control") -> Operation:
-        """An operation that is no exchange, such as killing the process; its exceptions are the harness's own."""
-        index, called_at = self._number(), self.now()
-        await deed()
-        operation = Operation(
-            index=index,
-            client=client,
-            name=name,
-            arguments={},
-            called_at=called_at,
-            returned_at=self.now(),
-            outcome="ok",
-        )
-        if self._record is not None:
-            self._record(operation)
-        return operation
+    def _answering(
+        self, asks: Asks, confirm: str, given: Mapping[str, Any], on_event: OnEvent | None, asked: list[Exchange]
+    ) -> OnEvent:
+        """Who answers what a stream asks, and tells the caller of every event, too."""
 
-    def _way(self, name: str, actor: str | None) -> Way:
-        """How an operation is spelled, for whoever calls it; other callers are prepared when asked for."""
-        key = f"{name} by {actor}" if actor else name
-        if key not in self._ways:
-            call = self._calls.get(name)
-            if call is None:
-                raise BadProfile(f"the profile {self.profile.target.name} does not say how {name} is spelled")
-            if actor not in {NOBODY, *self.profile.auth}:
-                raise BadProfile(f"the profile {self.profile.target.name} knows no actor {actor}")
-            self._ways[key] = self._prepare(call.model_copy(update={"actor": None if actor == NOBODY else actor}))
-        return self._ways[key]
+        async def answer(event: Event) -> None:
+            if on_event is not None and (told := on_event(event)) is not None:
+                await told
+            if event.data is not None and event.data.get("type") == asks.type and confirm in SAID:
+                kept = {key: find(event.data) for key, find in self._surroundings.finders(asks)}
+                answered = await self.call(asks.operation, {**given, **kept, "decision": confirm})
+                asked.extend(filter(None, [*answered.earlier, answered.exchange]))
 
-    def _prepare(self, call: Call) -> Way:
-        profile, credentials = self.profile, self.credentials.of(call.actor)
-        framing = profile.streams[call.stream] if call.stream else None
-        return Way(
-            RequestTemplate(self.base_url, call, credentials, self.redactor),
-            AnswerReader(call, profile.errors, profile.replay, profile.statuses),
-            StreamReader(framing, profile.target.limits, self.redactor, self.now) if framing else None,
-        )
+        return answer
 
     def _plan(self, name: str, deadline_s: float | None, watch: Watch, *, early: bool) -> Plan | None:
         """What this call may take; None where the operation is not worth a try."""
@@ -174,11 +219,11 @@ class Target:
         if answered.timed_out:
             if deadline_s is None:
                 self._patience.timed_out(name)
-        elif self._ways[name].stream is None or answered.fields.get("ending") == "clean":
+        elif name not in self._surroundings.streaming or answered.fields.get("ending") == "clean":
             self._patience.answered(name)
 
     def _kept(
-        self, given: Mapping[str, Any], leave: int | None, raw_body: bytes | None, *, early: bool
+        self, given: Mapping[str, Any], leave: int | str | None, raw_body: bytes | None, *, early: bool
     ) -> dict[str, Any]:
         """The arguments as the history keeps them: without what was absent, with what was done beside them."""
         kept = {key: value for key, value in given.items() if value is not ABSENT}
@@ -187,18 +232,3 @@ class Target:
         if raw_body is not None:
             kept["raw_body"] = self.redactor.start(raw_body)
         return kept
-
-    def _exchange(self, request: Request, answered: Answered) -> Exchange:
-        body = answered.body
-        return Exchange(
-            method=request.method,
-            url=request.shown_url,
-            request_headers=request.shown,
-            request_body=request.shown_body,
-            status=answered.status,
-            response_headers=answered.headers,
-            response_body=body.start(self.redactor) if body else None,
-            size=body.size if body else 0,
-            digest=body.digest if body else "",
-            error=answered.error,
-        )

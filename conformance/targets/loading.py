@@ -1,11 +1,10 @@
 """From a name or a file to a profile, or to one message that names each key, its line, and what would be right."""
 
-import difflib
 import types
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -14,6 +13,7 @@ from conformance.errors import BadProfile
 from conformance.targets.consistency import contradictions
 from conformance.targets.marks import Marks, Place, read_yaml
 from conformance.targets.profile import Profile
+from conformance.targets.suggestion import nearest
 
 SHIPPED = "conformance.targets.profiles"
 
@@ -42,19 +42,11 @@ def parse_profile(text: str, origin: str = "profile") -> Profile:
     try:
         profile = Profile.model_validate(data)
     except ValidationError as error:
-        _complain(origin, [_sentence(detail, marks) for detail in error.errors(include_url=False)])
+        _complain(origin, _sentences(error, data, marks))
         raise
     found = contradictions(profile)
     _complain(origin, [f"{_spell(place)} (line {marks.line(place)}): {message}" for place, message in found])
     return profile
-
-
-def nearest(word: object, known: list[str]) -> str:
-    """A hint at the known word that was probably meant."""
-    close = difflib.get_close_matches(str(word), known, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean {close[0]}?"
-    return f"known are {', '.join(known)}" if known else "none is known"
 
 
 def _source(name_or_file: str) -> tuple[str, str]:
@@ -82,8 +74,40 @@ def _spell(place: Place) -> str:
     return ".".join(str(part) for part in place) or "the profile"
 
 
-def _sentence(detail: ErrorDetails, marks: Marks) -> str:
-    place = detail["loc"]
+def _sentences(error: ValidationError, data: object, marks: Marks) -> list[str]:
+    """One sentence for each thing that is wrong; a value that may be of several kinds is complained about once."""
+    found: dict[Place, ErrorDetails] = {}
+    for detail in error.errors(include_url=False):
+        found.setdefault(_place(detail, data), detail)
+    inner = [
+        place
+        for place, detail in found.items()
+        if not (isinstance(detail["input"], dict) and any(o[: len(place)] == place != o for o in found))
+    ]
+    return [_sentence(place, found[place], marks) for place in inner]
+
+
+def _place(detail: ErrorDetails, data: object) -> Place:
+    """Where in the file an error is: the names of pydantic's own branches are left out."""
+    place: list[str | int] = []
+    at: Any = data
+    for number, part in enumerate(detail["loc"], start=1):
+        if isinstance(at, dict) and (found := _key(at, part)) is not None:
+            at = at[found]
+        elif isinstance(at, list) and isinstance(part, int) and part < len(at):
+            at = at[part]
+        elif number < len(detail["loc"]) or detail["type"] != "missing":
+            continue
+        place.append(part)
+    return tuple(place)
+
+
+def _key(mapping: dict[Any, Any], part: str | int) -> object:
+    """The mapping's own key, which YAML may have read as a number or a truth value."""
+    return part if part in mapping else next((key for key in mapping if str(key) == str(part)), None)
+
+
+def _sentence(place: Place, detail: ErrorDetails, marks: Marks) -> str:
     start = f"{_spell(place)} (line {marks.line(place)}): "
     kind = detail["type"]
     if kind == "extra_forbidden":
@@ -93,7 +117,8 @@ def _sentence(detail: ErrorDetails, marks: Marks) -> str:
     if kind == "literal_error":
         return f"{start}{_shown(detail)} is unknown; {nearest(detail['input'], _choices(detail))}"
     message = detail["msg"].removeprefix("Value error, ")
-    return f"{start}{message[:1].lower()}{message[1:]}, not {_shown(detail)}"
+    given = "" if isinstance(detail["input"], dict) and kind == "value_error" else f", not {_shown(detail)}"
+    return f"{start}{message[:1].lower()}{message[1:]}{given}"
 
 
 def _shown(detail: ErrorDetails) -> str:
@@ -116,6 +141,8 @@ def _keys_at(place: Place) -> Iterator[str]:
 
 
 def _inside(part: Any, name: str | int) -> Any:  # noqa: ANN401 - a type as typing spells it
+    if get_origin(part) in (Union, types.UnionType):
+        return next((inner for choice in get_args(part) if (inner := _inside(choice, name)) is not None), None)
     model = _model(part)
     if model:
         return model.model_fields[str(name)].annotation if str(name) in model.model_fields else None
@@ -125,6 +152,4 @@ def _inside(part: Any, name: str | int) -> Any:  # noqa: ANN401 - a type as typi
 def _model(part: Any) -> type[BaseModel] | None:  # noqa: ANN401 - see _inside
     if get_origin(part) in (Union, types.UnionType):
         return next((model for choice in get_args(part) if (model := _model(choice))), None)
-    if get_origin(part) is Literal:
-        return None
     return part if isinstance(part, type) and issubclass(part, BaseModel) else None

@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -19,10 +20,12 @@ from yarl import URL
 from conformance.errors import BadProfile, TargetUnreachable
 from conformance.targets.connect import reach
 from conformance.targets.profile import Profile
+from conformance.targets.variables import values_of
 
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 POLL_S = 0.02
+KNOCK_S = 0.5
 LAST_LINES = 15
 
 
@@ -41,6 +44,9 @@ class Launched:
         self.log = directory / "target.log"
         self.url = ""
         self.environment = {name: secrets.token_urlsafe(24) for name in self._launch.secrets} | dict(environment or {})
+        self._changes: dict[str, str] = {}
+        self._last_reason = ""
+        self._variables = values_of(profile.variables)
         self._process: subprocess.Popen[bytes] | None = None
 
     async def __aenter__(self) -> Self:
@@ -60,18 +66,45 @@ class Launched:
         """Start the process and wait until it is ready and is who it should be; raises TargetUnreachable."""
         self._directory.mkdir(parents=True, exist_ok=True)
         begun = self.log.stat().st_size if self.log.exists() else 0
+        port = port or self._launch.port
+        if port and is_taken(port):
+            raise TargetUnreachable(f"port {port} is taken, so {self._target.name} cannot be started there: "
+                                    "stop what listens on it, or name another in launch.port")  # fmt: skip
+        if self._launch.ready is None:
+            port = port or free_port()
         self._spawn(port)
         try:
             async with asyncio.timeout(self._launch.ready_s):
-                self.url = await self._announced(begun)
+                if self._launch.ready is None:
+                    self.url = f"http://127.0.0.1:{port}"
+                    await self._answers()
+                else:
+                    self.url = await self._announced(begun, re.compile(self._launch.ready))
         except TimeoutError:
-            raise TargetUnreachable(self._with_output(f"was not ready within {self._launch.ready_s:g} s")) from None
+            late = f"was not ready within {self._launch.ready_s:g} s{self._last_reason}"
+            raise TargetUnreachable(self._with_output(late)) from None
         await reach(self.url, self._target.identity, name=self._target.name)
 
-    async def restart(self) -> None:
-        """Start it again on the same port, with the same data; what still runs is stopped first."""
+    async def _answers(self) -> None:
+        """Wait until what listens there is who it should be; the process may also end before."""
+        while True:
+            try:
+                await reach(self.url, self._target.identity, name=self._target.name, within_s=self._launch.ready_s)
+            except TargetUnreachable as error:
+                self._last_reason = f"; {error}"
+                self._check_alive()
+                await asyncio.sleep(POLL_S)
+            else:
+                return
+
+    async def restart(self, changes: Mapping[str, str] | None = None) -> None:
+        """Start it again on the same port, with the same data; what still runs is stopped first.
+
+        `changes` are environment variables that differ from the usual, until the next start.
+        """
         port = URL(self.url).port or 0
         await self.stop()
+        self._changes = dict(changes or {})
         await self.start(port)
 
     async def kill(self) -> None:
@@ -100,16 +133,18 @@ class Launched:
         while self._process is not None and self._process.poll() is None:  # noqa: ASYNC110 - see above
             await asyncio.sleep(POLL_S)
 
-    async def _announced(self, begun: int) -> str:
+    async def _announced(self, begun: int, ready: re.Pattern[str]) -> str:
         """The URL that the process prints once it is ready."""
-        ready = re.compile(self._launch.ready)
         while True:
             if found := ready.search(self._output(begun)):
                 return found[1].rstrip("/")
-            if self._process is None or self._process.poll() is not None:
-                code = self._process.returncode if self._process else None
-                raise TargetUnreachable(self._with_output(f"ended at its start with exit code {code}"))
+            self._check_alive()
             await asyncio.sleep(POLL_S)
+
+    def _check_alive(self) -> None:
+        if self._process is None or self._process.poll() is not None:
+            code = self._process.returncode if self._process else None
+            raise TargetUnreachable(self._with_output(f"ended at its start with exit code {code}"))
 
     def _output(self, begun: int = 0) -> str:
         """What this start printed; a line that is still being written is no line yet."""
@@ -131,15 +166,20 @@ class Launched:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, number)
 
-    def _spawn(self, port: int) -> None:
-        places = {
+    @property
+    def places(self) -> dict[str, str]:
+        """What {python}, {port}, {db} and {directory} stand for."""
+        return {
             "python": sys.executable,
-            "port": str(port),
+            "port": str(URL(self.url).port) if self.url else "0",
             "db": str(self._directory / "target.db"),
             "directory": str(self._directory),
         }
+
+    def _spawn(self, port: int) -> None:
+        places = {**self._variables, **self.places, "port": str(port)}
         command = [_fill(word, places) for word in self._launch.command]
-        own = {name: _fill(value, places) for name, value in self._launch.env.items()}
+        own = {name: _fill(value, places) for name, value in self._launch.env.items()} | self._changes
         try:
             with self.log.open("ab") as output:
                 self._process = subprocess.Popen(  # noqa: S603 - the command is the user's own, from the profile
@@ -147,6 +187,7 @@ class Launched:
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.STDOUT,
+                    cwd=self._launch.cwd,
                     env={**os.environ, "PYTHONUNBUFFERED": "1", **own, **self.environment},
                     start_new_session=True,
                     preexec_fn=_die_with_parent if LIBC else None,  # noqa: PLW1509 - it only makes one system call
@@ -158,6 +199,20 @@ class Launched:
 def _die_with_parent() -> None:  # pragma: no cover - runs in the child, before the target's program
     if LIBC is not None:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def free_port() -> int:
+    """A port on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def is_taken(port: int) -> bool:
+    """Whether something listens on this port."""
+    with socket.socket() as probe:
+        probe.settimeout(KNOCK_S)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _fill(template: str, places: Mapping[str, str]) -> str:

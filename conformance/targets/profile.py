@@ -4,139 +4,40 @@ These are the parts of the YAML file, each a pydantic model; `profile.schema.jso
 not know is an error (`conformance.targets.loading` says where, and what would be right).
 """
 
-import re
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
-from conformance.history.operation import Facts, Outcome
-from conformance.targets.expression import compile_expression
+from conformance.history.operation import Facts
+from conformance.targets.calls import Call, Control, Errors
+from conformance.targets.part import Expression, Part, Pattern, Seconds, Source
+from conformance.targets.treatment import Target
 
 Capability = Literal[
     "runs", "execution-stream", "idempotency", "replay", "decisions", "coordinator", "internal-create", "flags",
     "source", "documents", "extension", "sync", "async", "openapi", "schedule", "observability", "publish",
 ]  # fmt: skip
 Status = Literal["created", "running", "completed", "failed"]
-Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-
-
-def _compiles(expression: str) -> str:
-    compile_expression(expression)
-    return expression
-
-
-Expression = Annotated[str, AfterValidator(_compiles)]
-
-
-def _has_a_group(pattern: str) -> str:
-    try:
-        groups = re.compile(pattern).groups
-    except re.error as error:
-        message = f"not a regular expression: {error}"
-        raise ValueError(message) from None
-    if groups < 1:
-        message = "the expression needs a group (…) around the URL"
-        raise ValueError(message)
-    return pattern
-
-
-Pattern = Annotated[str, AfterValidator(_has_a_group)]
-Path = Annotated[str, StringConstraints(pattern=r"^/")]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+[^\s]*$")]
-Seconds = Annotated[float, Field(gt=0, le=3600)]
-
-
-class Part(BaseModel):
-    """What all parts keep to: nothing unknown, nothing changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Identity(Part):
-    """How the target is told from another program that happens to answer there."""
-
-    path: Path
-    expect: dict[str, Any] = Field(default={}, description="members that the JSON answer must have, with their values")
-
-
-class Timeouts(Part):
-    """How long the harness waits, in seconds."""
-
-    connect_s: Seconds = 5
-    request_s: Seconds = 10
-    stream_s: Seconds = 60
-    silent_s: Seconds = Field(default=20, description="for the next byte of a stream")
-    end_s: Seconds = Field(default=2, description="for the clean end of a stream, after its terminal event")
-    hurried_s: Seconds = Field(default=1, description="for an operation that timed out three times in a row")
-
-
-class Limits(Part):
-    """How much the harness takes; what goes past it is cut and said so."""
-
-    body_bytes: int = Field(default=64 * 1024 * 1024, gt=0)
-    stream_bytes: int = Field(default=256 * 1024 * 1024, gt=0)
-    events: int = Field(default=200_000, gt=0)
-    event_bytes: int = Field(default=16 * 1024 * 1024, gt=0)
-
-
-class Target(Part):
-    """What the target is and how gently it is to be treated."""
-
-    name: str
-    base_url: Url = "http://127.0.0.1:8000"
-    identity: Identity
-    timeouts: Timeouts = Timeouts()
-    limits: Limits = Limits()
-    tolerances: dict[str, float] = Field(default={}, description="in ms, by the clause's word for what may be late")
-    concurrency: int = Field(default=32, ge=1, le=1000, description="requests in flight at once")
-    alone: bool = Field(default=False, description="whether nobody else uses the target during a session")
+Confirm = Literal["allow", "deny", "never", "disconnect"]
 
 
 class Actor(Part):
-    """Somebody who calls; the credential's value comes from an environment variable or a file, never from here."""
+    """Somebody who calls. A credential's value comes from an environment variable or a file, never from here.
+
+    It is one header with a `secret` that was given (`env`, `file`) or that was made during the session (`vault`), or
+    what a log-in gave: cookies, and headers such as a CSRF token.
+    """
 
     header: str = "Authorization"
     value: str = Field(default="Bearer {secret}", pattern=r"\{secret\}")
     env: str | None = None
     file: str | None = None
-
-
-class Rule(Part):
-    """One line of the table that classes answers: the first rule that fits decides."""
-
-    status: list[int] = Field(default=[], description="any status where empty")
-    code: list[str] = Field(default=[], description="any error code where empty")
-    outcome: Outcome
-
-
-class Answer(Part):
-    """What an answer means. Without a rule 2xx is ok, 4xx refused, anything else failed."""
-
-    outcomes: list[Rule] = []
-    fields: dict[str, Expression] = Field(default={}, description="neutral field: JMESPath over body, headers, status")
-    required: list[str] = Field(default=[], description="fields without which a 2xx is failed")
-
-
-class Call(Part):
-    """One HTTP exchange: how it is asked, how it is answered."""
-
-    actor: str | None = None
-    method: Method = "GET"
-    path: Path
-    query: dict[str, str] = {}
-    headers: dict[str, str] = {}
-    body: Any = None
-    answer: Answer = Answer()
-    stream: str | None = Field(default=None, description="the answer is a stream, framed as this entry of `streams`")
-    page: bool = Field(default=False, description="the answer is a page of a replay, read as `replay` says")
-
-
-class Errors(Part):
-    """Where a refusal keeps its code and message, and the rules that hold for every operation."""
-
-    code: list[Expression] = ["body.code"]
-    message: list[Expression] = ["body.detail", "body.message"]
-    outcomes: list[Rule] = []
+    vault: str | None = Field(default=None, description="the argument that names the secret, such as a key's id")
+    secrets: dict[str, Source] = Field(default={}, description="what the log-in needs, by $name")
+    login: list[Call] = Field(default=[], description="the exchanges that log in; what they keep is for `headers`")
+    cookies: bool = Field(default=True, description="whether the cookies of the log-in are sent along")
+    headers: dict[str, str] = Field(default={}, description="sent along after the log-in, from what it kept: {name}")
 
 
 class Terminal(Part):
@@ -146,6 +47,15 @@ class Terminal(Part):
     error: str = "workflow_error"
 
 
+class Asks(Part):
+    """A question that a stream asks while its run waits, and how it is answered."""
+
+    type: str = Field(description="the type of the event that asks")
+    operation: str = Field(description="the operation that answers; it gets `decision` (allow, deny) and what is kept")
+    keep: dict[str, Expression] = Field(default={}, description="argument of the answer: JMESPath over the event")
+    confirm: Confirm = Field(default="allow", description="what is answered where a story does not say otherwise")
+
+
 class Stream(Part):
     """How a stream is framed."""
 
@@ -153,6 +63,7 @@ class Stream(Part):
     sentinel: str | None = Field(default=None, description="a last `data` that is no event, such as [DONE]")
     type_from: Literal["data", "event"] = Field(default="data", description="where an event's type stands")
     volatile: list[str] = Field(default=[], description="event members that may differ between stream and replay")
+    asks: Asks | None = None
 
 
 class Replay(Part):
@@ -164,7 +75,7 @@ class Replay(Part):
     settled: Expression | None = Field(default=None, description="where the target has a word for it")
     last: Expression = Field(description="true on the page after which nothing can come any more")
     limit_max: int = Field(default=1000, ge=1)
-    settle_s: Seconds = 10
+    settle_s: Seconds = Field(default=10, description="how long a run's end may take to show")
 
 
 class Entries(Part):
@@ -187,6 +98,16 @@ class Step(Part):
     events_plus: str | None = Field(default=None, description="the parameter that says how many more")
 
 
+class Existing(Part):
+    """A workflow that the target has already, with what is known of it."""
+
+    workflow_id: str
+    nodes: list[str] = []
+    outcome: Literal["completes", "fails"] = "completes"
+    lasts_ms: float = 0
+    events_at_least: int = 2
+
+
 class Documents(Part):
     """How a chain of steps becomes a document of the target, and the chains that have a name."""
 
@@ -201,18 +122,49 @@ class Documents(Part):
     node_id: str = "${kind}-${place}"
     steps: dict[str, Step]
     named: dict[str, list[dict[str, dict[str, Any]]]] = {}
+    existing: dict[str, "Existing"] = Field(
+        default={}, description="workflows that are there already, in place of those of these names"
+    )
     inputs: list[dict[str, Any]] = Field(default=[], description="the input fields that every named document declares")
 
 
 class Launch(Part):
-    """How the target is started. {python}, {port}, {db} and {directory} are replaced in the command and its env."""
+    """How the target is started. {python}, {port}, {db}, {directory} and variables are replaced in command and env."""
 
     command: list[str] = Field(min_length=1)
     env: dict[str, str] = {}
     secrets: list[str] = Field(default=[], description="environment variables that get a random value")
-    ready: Pattern = Field(default=r"listening on (\S+)", description="a line of output; its group is the URL")
+    cwd: str | None = Field(default=None, description="the working directory; the harness's own where left out")
+    port: int = Field(default=0, ge=0, le=65535, description="a fixed port; 0: a free one")
+    ready: Pattern | None = Field(
+        default=r"listening on (\S+)",
+        description="a line of output whose group is the URL; null: the port is asked until the identity fits",
+    )
     ready_s: Seconds = 20
     stop_s: Seconds = 5
+
+
+class Measure(Part):
+    """One thing that a census counts beside workflows and runs."""
+
+    operation: str
+    value: str = Field(default="count", description="the field of its answer that is compared")
+
+
+class Deviation(Part):
+    """A clause that the target is known to break, and until when that is put up with."""
+
+    clause: str = Field(pattern=r"^[A-Z]+-\d+$")
+    reason: str = Field(min_length=1)
+    expires: date
+
+
+class Sink(Part):
+    """A place that workflows call, so that what happened outside the target can be counted: an HTTP server of ours."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=0, ge=0, le=65535)
+    url: Source | None = Field(default=None, description="how the target reaches it, where that differs")
 
 
 class Cleanup(Part):
@@ -226,19 +178,41 @@ class Profile(Part):
     """The whole file."""
 
     target: Target
+    variables: dict[str, str | Source] = Field(
+        default={}, description="values by name for all templates: text that may hold ${other}, or where it comes from"
+    )
     auth: dict[str, Actor] = {}
     claims: list[Capability] = []
     entries: Entries = Entries()
     errors: Errors = Errors()
-    operations: dict[str, Call]
+    operations: dict[str, Call] = {}
+    driver: str | None = Field(
+        default=None,
+        pattern=r"^[\w.]+:\w+$",
+        description="package.module:Class, whose methods are operations that YAML cannot spell",
+    )
     streams: dict[str, Stream] = {}
     replay: Replay | None = None
     statuses: dict[str, Status] = Field(default={}, description="the target's names of a run's status: ours")
     documents: Documents | None = None
-    controls: dict[str, Call] = Field(default={}, description="`read` and `restore`, and one call per control")
-    census: dict[str, str] = Field(default={}, description="what is counted: the operation that lists it")
+    controls: dict[str, Control] = Field(default={}, description="`read` and `restore`, and one per control")
+    census: dict[str, str | Measure] = Field(default={}, description="what is counted: the operation that tells it")
+    databases: dict[str, Source] = Field(default={}, description="SQLite files that are read, never written")
+    sink: Sink | None = None
     launch: Launch | None = None
     cleanup: Cleanup = Cleanup()
+    deviations: list[Deviation] = []
+
+    @property
+    def calls(self) -> dict[str, Call]:
+        """Every call by the name under which it is recorded: an operation's own, or `control.<name>`."""
+        controls = {f"control.{name}": control for name, control in self.controls.items() if control.is_a_call}
+        return {**self.operations, **controls}
+
+    def asks(self, call: Call) -> Asks | None:
+        """What the stream of a call asks, where it does."""
+        framed = (self.streams.get(part.stream) for part in call.parts() if part.stream)
+        return next((stream.asks for stream in framed if stream and stream.asks), None)
 
     def facts(self) -> Facts:
         """What clauses need to know of the target."""

@@ -25,7 +25,18 @@ class Redactor:
     """
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
-        names = {spelling: f"${name}" for name, value in secrets.items() for spelling in (quote(value, safe=""), value)}
+        self._secrets = dict(secrets)
+        self._prepare()
+
+    def learn(self, name: str, value: str) -> None:
+        """One more secret, which came up during the session."""
+        if self._secrets.get(name) != value:
+            self._secrets[name] = value
+            self._prepare()
+
+    def _prepare(self) -> None:
+        spelled = {value: name for name, value in self._secrets.items()}
+        names = {spelling: f"${name}" for value, name in spelled.items() for spelling in (quote(value, safe=""), value)}
         names.pop("", None)
         self._names = names
         self._texts = sorted(names, key=len, reverse=True)

@@ -12,8 +12,9 @@ from conformance.history.operation import Ending, Event
 from conformance.history.sse import Decoder, Frame
 from conformance.history.strict_json import read_object
 from conformance.targets.body import Body
-from conformance.targets.profile import Limits, Stream
+from conformance.targets.profile import Stream
 from conformance.targets.redaction import Redactor
+from conformance.targets.treatment import Limits
 
 FEWEST = 20_000
 """How many events are taken from each of any number of streams at once."""
@@ -27,12 +28,16 @@ OnEvent = Callable[[Event], Awaitable[None] | None]
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """How long a stream is watched, how long it may be silent, when it is left, and who is told of each event."""
+    """How long a stream is watched, how long it may be silent, when it is left, and who is told of each event.
+
+    It is left after so many events, or at an event of the type `leave_at`.
+    """
 
     stream_s: float
     silent_s: float
     end_s: float
     leave_after: int | None = None
+    leave_at: str | None = None
     on_event: OnEvent | None = None
 
 
@@ -145,7 +150,7 @@ class Reading:
             events.append(event)
             if watch.on_event is not None and inspect.isawaitable(told := watch.on_event(event)):
                 await told
-            if len(events) == watch.leave_after:
+            if len(events) == watch.leave_after or (watch.leave_at and _is_of(event, watch.leave_at)):
                 return True
         return False
 
@@ -181,6 +186,10 @@ class Reading:
         else:
             return False
         return True
+
+
+def _is_of(event: Event, kind: str) -> bool:
+    return event.data is not None and event.data.get("type") == kind
 
 
 def describe(error: Exception) -> str:

@@ -1,9 +1,10 @@
 """Templates: how neutral arguments get into paths, headers, queries and bodies.
 
 In a path, a query or a header `{name}` is replaced by the argument's text; in a path it is percent-encoded, so that an
-id with slashes or `%` stays one segment. In a JSON body the whole string `"$name"` is replaced by the argument's
-value, whatever its type, and `${name}` inside a longer string by its text. An argument that is `ABSENT` (or was not
-given) takes its key along: properties send broken requests on purpose.
+id with slashes or `%` stays one segment, while `{+name}` stands there as it is (RFC 6570 writes it so). In a JSON body
+the whole string `"$name"` is replaced by the argument's value, whatever its type, and `${name}` inside a longer string
+by its text. An argument that is `ABSENT` (or was not given) takes its key along: properties send broken requests on
+purpose.
 """
 
 import json
@@ -25,6 +26,8 @@ class Absent(Enum):
 
 ABSENT: Final = Absent.ABSENT
 HOLE = re.compile(r"\{(\w+)\}")
+PATH_HOLE = re.compile(r"\{(\+?)(\w+)\}")
+AS_IT_IS = "/%:@!$&'()*+,;=~?#[]"
 INNER = re.compile(r"\$\{(\w+)\}")
 WHOLE = re.compile(r"\$(\w+)")
 
@@ -48,7 +51,11 @@ def segment(value: object) -> str:
 
 def fill_path(template: str, arguments: Arguments) -> str:
     """The path with every `{name}` replaced and percent-encoded."""
-    return HOLE.sub(lambda hole: segment(arguments.get(hole[1], ABSENT)), template)
+    return PATH_HOLE.sub(lambda hole: _in_path(arguments.get(hole[2], ABSENT), plain=bool(hole[1])), template)
+
+
+def _in_path(value: object, *, plain: bool) -> str:
+    return quote(as_text(value), safe=AS_IT_IS, errors="surrogatepass") if plain else segment(value)
 
 
 def fill_text(template: str, arguments: Arguments) -> str | None:
@@ -88,3 +95,22 @@ def _fill_string(template: str, arguments: Arguments) -> Any:  # noqa: ANN401 - 
     if whole := WHOLE.fullmatch(template):
         return arguments.get(whole[1], ABSENT)
     return INNER.sub(lambda hole: as_text(arguments.get(hole[1], ABSENT)), template)
+
+
+def names_in(template: object) -> set[str]:
+    """The names of all arguments that a template of a body, a path or a text speaks of."""
+    if isinstance(template, str):
+        return {hole[2] for hole in PATH_HOLE.finditer(template)} | names_in_body(template)
+    return names_in_body(template)
+
+
+def names_in_body(template: object) -> set[str]:
+    """The names of the arguments that a body speaks of, where braces are plain text."""
+    if isinstance(template, str):
+        whole = WHOLE.fullmatch(template)
+        return {whole[1]} if whole else {hole[1] for hole in INNER.finditer(template)}
+    if isinstance(template, dict):
+        return set().union(*(names_in_body(value) for value in template.values()))
+    if isinstance(template, list):
+        return set().union(*(names_in_body(item) for item in template))
+    return set()

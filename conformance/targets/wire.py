@@ -1,7 +1,7 @@
 """One request on the wire and what came back: tries again where that is safe, waits where the target asks for it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -12,13 +12,14 @@ import aiohttp
 from yarl import URL
 
 from conformance.history.operation import Event, Outcome
-from conformance.targets.answer import AnswerReader
+from conformance.targets.answer import AnswerReader, Reading
 from conformance.targets.body import Body
 from conformance.targets.departure import send_and_leave
-from conformance.targets.profile import Target as Treatment
+from conformance.targets.gauge import Gauge
 from conformance.targets.redaction import Redactor
-from conformance.targets.request import Request, RequestTemplate
+from conformance.targets.request import Request
 from conformance.targets.stream import StreamReader, Watch, describe
+from conformance.targets.treatment import Target as Treatment
 
 TRIES = 3
 BUSY = (429, 503)
@@ -28,25 +29,28 @@ OK = range(200, 300)
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How one operation is asked and answered, prepared once."""
+    """How one operation is answered, prepared once."""
 
-    template: RequestTemplate
     answers: AnswerReader
     stream: StreamReader | None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long one call may take, and how its stream is watched."""
+    """How long one call may take, and how its stream is watched; `asked` are the arguments, for reading the answer."""
 
     request_s: float
     watch: Watch
     leave_before_headers: bool = False
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Answered:
-    """What came back from one try. `silent`: the connection broke before any byte of an answer."""
+    """What came back from one try. `silent`: the connection broke before any byte of an answer.
+
+    `kept` and `cookies` are for what follows it: later steps, whoever logged in.
+    """
 
     called_at: float
     outcome: Outcome = "unknown"
@@ -58,6 +62,13 @@ class Answered:
     error: str = ""
     silent: bool = False
     timed_out: bool = False
+    kept: dict[str, Any] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def take(self, reading: Reading) -> None:
+        """What the answer meant."""
+        self.outcome, self.fields, self.events = reading.outcome, reading.fields, reading.events
+        self.kept = reading.kept
 
     def fail(self, reason: str, outcome: Outcome = "unknown") -> Self:
         """No usable answer came, and this is why."""
@@ -85,6 +96,7 @@ class Wire:
         self._now = now
         self._pause = pause
         self._slots = asyncio.Semaphore(treatment.concurrency)
+        self.gauge = Gauge(treatment.budget, pause)
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
@@ -117,6 +129,7 @@ class Wire:
 
     async def _try(self, way: Way, request: Request, plan: Plan) -> Answered:
         async with self._slots:
+            await self.gauge.admit()
             answered = Answered(self._now())
             if plan.leave_before_headers:
                 return await send_and_leave_quietly(request, plan.request_s, answered)
@@ -138,9 +151,11 @@ class Wire:
                 )
                 answered.status = response.status
                 answered.headers = self._redactor.headers(response.headers)
+                if "Set-Cookie" in response.headers:
+                    answered.cookies = {name: morsel.value for name, morsel in response.cookies.items()}
                 if way.stream is not None and response.status in OK:
                     return response
-                await self._read(way.answers, response, answered)
+                await self._read(way.answers, response, answered, plan.asked)
         except TimeoutError:
             answered.timed_out = True
             answered.fail(f"no whole answer within {plan.request_s:g} s")
@@ -149,7 +164,9 @@ class Wire:
             answered.fail(self._redactor.text(_why(error, answered)))
         return None
 
-    async def _read(self, answers: AnswerReader, response: aiohttp.ClientResponse, answered: Answered) -> None:
+    async def _read(
+        self, answers: AnswerReader, response: aiohttp.ClientResponse, answered: Answered, asked: Mapping[str, Any]
+    ) -> None:
         limit = self._treatment.limits.body_bytes
         body = answered.body = Body(keep=True)
         try:
@@ -162,8 +179,7 @@ class Wire:
             if not response.content.at_eof():
                 response.close()
         clean = self._redactor.data(body.kept)
-        reading = answers.read(response.status, answered.headers, clean, self._now())
-        answered.outcome, answered.fields, answered.events = reading.outcome, reading.fields, reading.events
+        answered.take(answers.read(response.status, answered.headers, clean, self._now(), asked))
 
     async def _watch(
         self, reader: StreamReader, response: aiohttp.ClientResponse, watch: Watch, answered: Answered

@@ -20,6 +20,8 @@ target:
   timeouts: {connect_s: 2, request_s: 0.25, stream_s: 5, silent_s: 0.25, end_s: 0.1, hurried_s: 0.05}
   limits: {body_bytes: 1000000, stream_bytes: 200000, events: 500, event_bytes: 20000}
 auth: {caller: {env: CALLER_TOKEN}}
+variables: {id: unnamed}
+entries: {dialog: [read, plain, make, watch, follow, turn]}
 operations:
   read: {actor: caller, path: "/things/{id}", answer: {fields: {id: body.id, status: body.status}, required: [id]}}
   plain: {path: /plain}

@@ -27,9 +27,17 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x]\n" + "".join(
         ("concurrency: 0", "concurrency: 1", "target.concurrency (line 4): input should be greater than or equal to 1"),
         ("base_url: ftp://x", "base_url: http://x", "target.base_url (line 4): string should match pattern"),
         ("claims: [replai]", "claims: [replay]", "claims.0 (line 6): 'replai' is unknown; did you mean replay?"),
-        ("census: {runs: lst}", "census: {runs: list}", "census.runs (line 6): operations has no 'lst'; it has list"),
-        ("entries: {dialog: [x]}", "entries: {dialog: [list]}", "entries.dialog.0 (line 6): operations has no 'x'"),
-        ("auth: {me: {env: A, file: B}}", "auth: {me: {env: A}}", "auth.me (line 6): a credential comes from either"),
+        ("census: {runs: lst}", "census: {runs: list_runs}", "census.runs (line 6): operations has no 'lst'"),
+        (
+            "entries: {dialog: [x]}",
+            "entries: {dialog: [list_runs]}",
+            "entries.dialog.0 (line 6): operations has no 'x'",
+        ),
+        (
+            "auth: {me: {env: A, file: B}}",
+            "auth: {me: {env: A}}",
+            "auth.me (line 6): a credential comes from exactly one of",
+        ),
         ("auth: {me: {env: A, value: x}}", "auth: {me: {env: A}}", "auth.me.value (line 6): string should match"),
         ("replay: {items: 'a[', last: b}", "replay: {items: a, last: b}", "replay.items (line 6): not a JMESPath"),
         ("replay: {items: a, last: '!a.b'}", "replay: {items: a, last: '!(a.b)'}", "`!a.b` means (!a).b; write !(a.b)"),
@@ -50,7 +58,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x]\n" + "".join(
 def test_an_error_names_the_key_the_line_and_what_would_be_right(wrong: str, right: str, message: str) -> None:
     """The same profile with the one thing put right is accepted."""
     inside = right.startswith(("alone", "concurrency", "base_url"))
-    frame = "operations: {list: {path: /list}}\ntarget:\n  name: t\n  %s\n  identity: {path: /}\n%s\n"
+    frame = "operations: {list_runs: {path: /list}}\ntarget:\n  name: t\n  %s\n  identity: {path: /}\n%s\n"
     parse_profile(frame % ((right, "") if inside else ("alone: true", right)))
     with pytest.raises(BadProfile) as refused:
         parse_profile(frame % ((wrong, "") if inside else ("alone: true", wrong)), "mine.yaml")
@@ -61,19 +69,19 @@ def test_an_error_names_the_key_the_line_and_what_would_be_right(wrong: str, rig
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        ("{path: list}", "operations.list.path (line 2): string should match pattern '^/'"),
-        ("{path: /, actor: me}", "operations.list.actor (line 2): auth has no 'me'; it has nothing"),
-        ("{path: /, stream: s}", "operations.list.stream (line 2): streams has no 's'"),
-        ("{path: /, page: true}", "operations.list.page (line 2): a page is read as the part `replay` says"),
-        ("{path: /, method: FETCH}", "operations.list.method (line 2): 'FETCH' is unknown; did you mean PATCH?"),
-        ("{path: /, answer: {required: [id]}}", "operations.list.answer.required (line 2): answer.fields has no 'id'"),
-        ("{path: /, answer: {fields: {id: 'a b'}}}", "operations.list.answer.fields.id (line 2): not a JMESPath"),
+        ("{path: list}", "operations.list_runs.path (line 2): string should match pattern '^/'"),
+        ("{path: /, actor: me}", "operations.list_runs.actor (line 2): auth has no 'me'; it has nothing"),
+        ("{path: /, stream: s}", "operations.list_runs.stream (line 2): streams has no 's'"),
+        ("{path: /, page: true}", "operations.list_runs.page (line 2): a page is read as the part `replay` says"),
+        ("{path: /, method: FETCH}", "operations.list_runs.method (line 2): 'FETCH' is unknown; did you mean PATCH?"),
+        ("{path: /, answer: {required: [id]}}", "operations.list_runs.answer (line 2): answer.fields has no 'id'"),
+        ("{path: /, answer: {fields: {id: 'a b'}}}", "operations.list_runs.answer.fields.id (line 2): not a JMESPath"),
     ],
 )
 def test_an_operation_that_cannot_work_is_refused(call: str, message: str) -> None:
     """What an operation refers to must be there."""
     with pytest.raises(BadProfile) as refused:
-        parse_profile(f"target: {{name: t, identity: {{path: /}}}}\noperations: {{list: {call}}}")
+        parse_profile(f"target: {{name: t, identity: {{path: /}}}}\noperations: {{list_runs: {call}}}")
     assert message in str(refused.value)
 
 
@@ -81,8 +89,8 @@ def test_all_errors_come_at_once() -> None:
     """One message, a line for each."""
     with pytest.raises(BadProfile) as refused:
         parse_profile("target: {nam: x}\nclaims: [a]")
-    assert str(refused.value).splitlines()[0] == "profile: 5 errors"
-    assert len(str(refused.value).splitlines()) == 6
+    assert str(refused.value).splitlines()[0] == "profile: 4 errors"
+    assert len(str(refused.value).splitlines()) == 5
 
 
 @pytest.mark.parametrize(
@@ -118,7 +126,14 @@ def test_a_file_is_loaded(tmp_path: Path) -> None:
     """What clauses need to know of the target comes from it."""
     (tmp_path / "mine.yaml").write_text(PROFILE)
     profile = load_profile(str(tmp_path / "mine.yaml"))
-    expected = Facts(complete="done", error="broke", settle_ms=10_000, dialog=(), execution=(), internal=())
+    expected = Facts(
+        complete="done",
+        error="broke",
+        settle_ms=10_000,
+        dialog=("read", "plain", "make", "watch", "follow", "turn"),
+        execution=(),
+        internal=(),
+    )
     assert expected == profile.facts()
 
 

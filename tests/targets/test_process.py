@@ -45,9 +45,10 @@ server.serve_forever()
 PROFILE = """
 target: {{name: child, identity: {{path: /, expect: {{name: child}}}}}}
 auth: {{me: {{env: TOKEN}}}}
+entries: {{dialog: [who]}}
 operations:
   who: {{actor: me, path: /, answer: {{fields: {{starts: body.starts, allowed: body.allowed, pid: body.pid}}}}}}
-controls: {{mood: {{method: PUT, path: /mood, body: {{mood: $mood}}}}, read: {{path: /}}}}
+controls: {{bridge: {{method: PUT, path: /mood, body: {{mode: $mode}}}}, read: {{path: /}}}}
 launch:
   command: ["{{python}}", {program}, "{{port}}", "{{db}}", {behaviour}, {name}]
   secrets: [TOKEN]
@@ -194,15 +195,15 @@ def test_a_control_that_the_target_does_not_offer_is_unavailable() -> None:
         known = gather(profile, {"TOKEN": "t"})
         async with serving(says(said)) as served, Target(profile, known, base_url=served.url) as target:
             controls = Controls(target)
-            assert controls.offered == {"mood"}
+            assert controls.offered == {"bridge"}
             assert await controls.restore() is None
-            await controls.use(name, {"mood": "good"})
+            await controls.use(name, {"mode": "ok"})
 
-    run(act(answer(b"{}"), "mood"))
+    run(act(answer(b"{}"), "bridge"))
     for said, name, message in (
         (answer(b"{}"), "clock", "offers no control clock"),
-        (answer(b"{}", "404 Not Found"), "mood", "answers 404 to the control mood"),
-        (answer(b"{}", "500 Oops"), "mood", "was not obeyed: failed"),
+        (answer(b"{}", "404 Not Found"), "bridge", "answers 404 to the control bridge"),
+        (answer(b"{}", "500 Oops"), "bridge", "was not obeyed: failed"),
         (answer(b"{}"), "kill", "only a target that the harness started"),
     ):
         with pytest.raises(ControlUnavailable, match=message):
