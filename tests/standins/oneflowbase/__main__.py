@@ -58,7 +58,10 @@ async def serve(options: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    options = arguments().parse_args()
+    parser = arguments()
+    options = parser.parse_args()
+    if options.fault and options.form not in faults.FAULTS[options.fault].forms:
+        parser.error(f"{options.fault} does not show in the {options.form} form")
     if options.list_faults:
         for name, fault in faults.FAULTS.items():
             sys.stdout.write(f"{name}\t{fault.clause}\t{','.join(fault.forms)}\t{fault.bug}\n")

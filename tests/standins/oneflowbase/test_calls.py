@@ -78,7 +78,7 @@ def test_refusals_of_calls(form: Form) -> None:
         await client.served("broken", BROKEN)
         _, token = await client.key(app_id)
         _, other = await client.key((await client.call("GET", APPLICATIONS)).data[1]["id"])
-        form_sent = {"headers": {"Content-Type": "application/x-www-form-urlencoded"}, "data": b"\xff"}
+        form_sent: dict[str, Json] = {"headers": {"Content-Type": "application/x-www-form-urlencoded"}, "data": b"\xff"}
         answers = {
             "nobody": await client.ex("s?q=1", None),
             "unknown": await client.ex("t", token),
