@@ -25,16 +25,16 @@ class Replies:
         if publication["mapping_snapshot"]["extension"]["response_mode"] == "async":
             return await self.at_once(run, task)
         done, _ = await asyncio.wait({task}, timeout=self.timeout_s(document))
-        return self.ended(self.runs.read(run["id"])) if done else self.late(run, task)
+        return self.ended(task.result()) if done else self.late(run, task)
 
     def timeout_s(self, document: graph.Document) -> float:
         config = graph.start(document).get("config", {})
         return float(config.get("sync_timeout_ms", DEFAULT_TIMEOUT_MS)) / 1000
 
-    async def at_once(self, run: Record, task: asyncio.Task[None]) -> web.Response:  # noqa: ARG002 - it goes on alone
+    async def at_once(self, run: Record, task: asyncio.Task[Record]) -> web.Response:  # noqa: ARG002 - it goes on alone
         return self.accepted(run["id"], "queued")
 
-    def late(self, run: Record, task: asyncio.Task[None]) -> web.Response:  # noqa: ARG002 - likewise
+    def late(self, run: Record, task: asyncio.Task[Record]) -> web.Response:  # noqa: ARG002 - likewise
         return self.accepted(run["id"], "running")
 
     def ended(self, run: Record) -> web.Response:

@@ -17,10 +17,10 @@ class Runs:
 
     def __init__(self, store: Store, engine: Engine) -> None:
         self.store, self.engine = store, engine
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Record]] = set()
         for run in store.all("run"):
             if run["status"] in UNDER_WAY:
-                self.end(run["id"], Outcome("failed", error={"message": "the server was stopped"}))
+                self.ended(run, Outcome("failed", error={"message": "the server was stopped"}))
 
     def begin(self, publication: Record, given: dict[str, Any], cause: Record) -> Record:
         """A queued run. Its cause is `{invocation_source, principal, correlation, events}`."""
@@ -48,29 +48,25 @@ class Runs:
     def keep(self, run: Record) -> Record:
         return self.store.put("run", run["id"], run)
 
-    def read(self, run_id: str) -> Record:
-        run = self.store.get("run", run_id)
-        assert run is not None
-        return run
-
-    def start(self, run: Record, document: Document, given: dict[str, Any]) -> asyncio.Task[None]:
+    def start(self, run: Record, document: Document, given: dict[str, Any]) -> asyncio.Task[Record]:
         """Execute a run as it was begun: with this version of the document, these values."""
         task = asyncio.create_task(self.execute(run, document, given))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def execute(self, run: Record, document: Document, given: dict[str, Any]) -> None:
-        self.keep(run | {"status": "running"})
-        outcome = await self.engine.run(document, given)
-        self.end(run["id"], outcome)
+    async def execute(self, run: Record, document: Document, given: dict[str, Any]) -> Record:
+        """The run as it ended; it is kept while its application is there."""
+        self.owned(run | {"status": "running"})
+        return self.ended(run, await self.engine.run(document, given))
 
-    def end(self, run_id: str, outcome: Outcome) -> None:
-        run = self.store.get("run", run_id)
-        if run is not None:  # its application may be gone
-            finished = None if outcome.status == "waiting_human" else now()
-            self.keep(run | {"status": outcome.status, "output_payload": outcome.output,
-                             "error_payload": outcome.error, "finished_at": finished})  # fmt: skip
+    def ended(self, run: Record, outcome: Outcome) -> Record:
+        finished = None if outcome.status == "waiting_human" else now()
+        end = {"status": outcome.status, "output_payload": outcome.output, "error_payload": outcome.error}
+        return self.owned({**run, **end, "finished_at": finished})
+
+    def owned(self, run: Record) -> Record:
+        return self.keep(run) if self.store.get("application", run["application_id"]) else run
 
     async def settled(self) -> None:
         """Every run that was started has ended, or waits for a person."""

@@ -107,7 +107,7 @@ class Schedules:
             return
         self.begun(publication, given, self.cause(record, publication, minute))
 
-    def begun(self, publication: Record, given: dict[str, Any], cause: Record) -> asyncio.Task[None]:
+    def begun(self, publication: Record, given: dict[str, Any], cause: Record) -> asyncio.Task[Record]:
         run = self.runs.begin(publication, given, cause)
         return self.runs.start(run, publication["document_snapshot"], given)
 

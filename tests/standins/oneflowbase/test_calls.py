@@ -1,5 +1,6 @@
 """Calls of extensions, in both forms: what is read, who may call, what is answered."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
@@ -266,3 +267,19 @@ def test_published_disabled_unpublished(form: Form) -> None:
     unknown = (404, "workflow_extension_not_found")
     disabled = (409, "application_not_published") if form is Form.FIRST else unknown
     assert drive(form, scenario) == [disabled, (200, {}), 204, 404, unknown]
+
+
+@both
+def test_an_application_deleted_under_its_run(form: Form) -> None:
+    """The caller has his answer, and nothing is left of the run."""
+
+    async def scenario(client: Client) -> Json:
+        app_id = await client.served("s", Flow((), [slow(300)], {"ok": ("slow", "ok")}))
+        _, token = await client.key(app_id)
+        calling = asyncio.ensure_future(client.ex("s", token))
+        while not await client.rows(app_id):
+            pass
+        await client.call("DELETE", f"{APPLICATIONS}/{app_id}")
+        return (await calling).said, client.server.store.all("run")
+
+    assert drive(form, scenario) == ((200, {"ok": "yes"}), [])

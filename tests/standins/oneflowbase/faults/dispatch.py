@@ -181,10 +181,10 @@ class InputsShared(Runs):
 
     given: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - that it is shared is the fault
 
-    async def execute(self, run: Record, document: dict[str, Any], given: dict[str, Any]) -> None:
+    async def execute(self, run: Record, document: dict[str, Any], given: dict[str, Any]) -> Record:
         self.given[run["application_id"]] = given
         await asyncio.sleep(0.02)
-        await super().execute(run, document, self.given[run["application_id"]])
+        return await super().execute(run, document, self.given[run["application_id"]])
 
 
 FAULTS = {

@@ -50,14 +50,14 @@ class TimeoutInSeconds(Replies):
 class TimeoutReplies200(Replies):
     """A run that takes too long gives what it has got so far, which is nothing."""
 
-    def late(self, run: Record, task: asyncio.Task[None]) -> web.Response:  # noqa: ARG002 - it goes on alone
+    def late(self, run: Record, task: asyncio.Task[Record]) -> web.Response:  # noqa: ARG002 - it goes on alone
         return said({"run_id": run["id"], "status": "running"})
 
 
 class TimeoutStopsTheRun(Replies):
     """The run hangs on its caller: when he is not waited for any longer, nobody executes it."""
 
-    def late(self, run: Record, task: asyncio.Task[None]) -> web.Response:
+    def late(self, run: Record, task: asyncio.Task[Record]) -> web.Response:
         task.cancel()
         return super().late(run, task)
 
@@ -80,7 +80,7 @@ class FailureShowsOutput(Replies):
 class AsyncWaits(Replies):
     """An asynchronous call is answered once its run is over."""
 
-    async def at_once(self, run: Record, task: asyncio.Task[None]) -> web.Response:
+    async def at_once(self, run: Record, task: asyncio.Task[Record]) -> web.Response:
         await asyncio.wait({task})
         return await super().at_once(run, task)
 
@@ -88,15 +88,15 @@ class AsyncWaits(Replies):
 class AsyncNamesNoRun(Replies):
     """An asynchronous call learns that it was accepted, and not as what."""
 
-    async def at_once(self, run: Record, task: asyncio.Task[None]) -> web.Response:  # noqa: ARG002 - see above
+    async def at_once(self, run: Record, task: asyncio.Task[Record]) -> web.Response:  # noqa: ARG002 - see above
         return said({"status": "queued"}, 202)
 
 
 class AsyncOutputDropped(Replies):
     """What an asynchronous run gave is kept nowhere, since nobody waits for it."""
 
-    async def at_once(self, run: Record, task: asyncio.Task[None]) -> web.Response:
-        task.add_done_callback(lambda _: self.runs.keep(self.runs.read(run["id"]) | {"output_payload": {}}))
+    async def at_once(self, run: Record, task: asyncio.Task[Record]) -> web.Response:
+        task.add_done_callback(lambda done: self.runs.owned(done.result() | {"output_payload": {}}))
         return await super().at_once(run, task)
 
 
@@ -106,9 +106,9 @@ class AsyncRunAppearsLate(Runs):
     def keep(self, run: Record) -> Record:
         return run if run["status"] == "queued" else super().keep(run)
 
-    async def execute(self, run: Record, document: Document, given: dict[str, Any]) -> None:
+    async def execute(self, run: Record, document: Document, given: dict[str, Any]) -> Record:
         await asyncio.sleep(LATE_S)
-        await super().execute(run, document, given)
+        return await super().execute(run, document, given)
 
 
 class StaysRunning(Runs):

@@ -41,12 +41,12 @@ class Unnamed(Schedules):
 class FailureRetried(Schedules):
     """The queue delivers again what failed."""
 
-    def begun(self, publication: Record, given: dict[str, Any], cause: Record) -> asyncio.Task[None]:
+    def begun(self, publication: Record, given: dict[str, Any], cause: Record) -> asyncio.Task[Record]:
         run = self.runs.begin(publication, given, cause)
         task = self.runs.start(run, publication["document_snapshot"], given)
 
-        def again(_: asyncio.Task[None]) -> None:
-            if self.runs.read(run["id"])["status"] == "failed":
+        def again(done: asyncio.Task[Record]) -> None:
+            if done.result()["status"] == "failed":
                 Schedules.begun(self, publication, given, cause)
 
         task.add_done_callback(again)
@@ -56,10 +56,10 @@ class FailureRetried(Schedules):
 class FailureSucceeds(Schedules):
     """A task that came to its end has succeeded, whatever its run did."""
 
-    def begun(self, publication: Record, given: dict[str, Any], cause: Record) -> asyncio.Task[None]:
+    def begun(self, publication: Record, given: dict[str, Any], cause: Record) -> asyncio.Task[Record]:
         run = self.runs.begin(publication, given, cause)
         task = self.runs.start(run, publication["document_snapshot"], given)
-        task.add_done_callback(lambda _: self.runs.keep(self.runs.read(run["id"]) | {"status": "succeeded"}))
+        task.add_done_callback(lambda done: self.runs.owned(done.result() | {"status": "succeeded"}))
         return task
 
 
