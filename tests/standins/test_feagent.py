@@ -222,7 +222,7 @@ def test_a_replay_is_paged_by_the_ids_of_events(tmp_path: Path) -> None:
         first = (await live.page(run, limit=3)).body
         wrong = [{"limit": 0}, {"limit": 1001}, {"limit": "many"}, {"cursor": -1}, {"cursor": "!"}, {"cursor": 2**70}]
         statuses = [(await live.page(run, **query)).status for query in wrong]
-        return answer, first, await live.replay(run, limit=2), statuses, (await live.page("run_none")).status
+        return answer, first, await live.replay(run, limit=1), statuses, (await live.page("run_none")).status
 
     answer, first, paged, statuses, unknown = told(tmp_path, story)
     assert list(first) == ["run_id", "events", "next_cursor", "has_more"]

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -118,7 +118,7 @@ class Live:
     async def decisions(self) -> dict[str, int]:
         return dict((await self.call("GET", "/api/coordinator/status")).body["decision_statistics"])
 
-    def census(self) -> Json:
+    def census(self) -> list[list[tuple[str, ...]]]:
         """Every workflow, run with its status, and event, read beside the server."""
         address = f"file:{self.feagent.settings.database}?mode=ro"
         with closing(sqlite3.connect(address, uri=True)) as db:
@@ -126,7 +126,7 @@ class Live:
             return [sorted(db.execute(query)) for query in queries]
 
 
-Serve = Callable[..., Any]
+Serve = Callable[..., AbstractAsyncContextManager[Live]]
 
 
 def tell(story: Callable[[Serve], Awaitable[T]], directory: Path, fault: type | None = None) -> T:

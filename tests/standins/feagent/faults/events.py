@@ -67,7 +67,7 @@ class ExecutorIdBlankAtTheEnd(Recorder):
 
 
 class NotANumberShown(Recorder):
-    """A number that is none is written as Python writes it."""
+    """A number that is none is streamed as Python writes it, and kept as null."""
 
     BREAKS = "EVT-5"
 
@@ -77,6 +77,9 @@ class NotANumberShown(Recorder):
 
     def encoded(self, event: Event) -> str:
         return json.dumps(event)
+
+    def keep(self, trail: Trail, event: Event, text: str) -> None:
+        super().keep(trail, event, text.replace('"confidence": NaN', '"confidence": null'))
 
 
 class StreamTorn(Streamer):
