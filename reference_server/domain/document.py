@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reference_server.domain.fields import Field
-from reference_server.domain.nodes import NODE_TYPES, repeated
+from reference_server.domain.nodes import DEFAULT_TIMEOUT_MS, NODE_TYPES, repeated
 from reference_server.domain.order import arrange, cycle_among
 from reference_server.domain.refusal import Fault, Refused
 
@@ -25,12 +25,17 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A sound document: its nodes in running order, its boundaries, and the inputs it declares."""
+    """A sound document: its nodes in running order, its boundaries, and the inputs and outputs that it declares.
+
+    `outputs` maps the key of each declared output to its type.
+    """
 
     nodes: tuple[Node, ...]
     start: str
     ends: tuple[str, ...]
     fields: tuple[Field, ...]
+    outputs: Mapping[str, str]
+    sync_timeout_ms: int
 
     def summary(self) -> dict[str, Any]:
         return {"start": self.start, "ends": list(self.ends), "node_types": sorted({node.type for node in self.nodes})}
@@ -206,4 +211,11 @@ def _assemble(nodes: list[Node]) -> Compiled:
             for field in start.config.get("input_fields", ())
             if start.type == "workflow_start"
         ),
+        outputs={
+            output["key"]: output["type"]
+            for node in nodes
+            if node.type == "workflow_end"
+            for output in node.config.get("outputs", ())
+        },
+        sync_timeout_ms=start.config.get("sync_timeout_ms", DEFAULT_TIMEOUT_MS),
     )

@@ -11,6 +11,7 @@ from reference_server.domain.refusal import Fault, pointer
 Config = Mapping[str, Any]
 REFERENCE = re.compile(r"\{\{([^{}]*)\}\}")  # linear, whatever a template holds
 LONGEST_MS = 3_600_000
+DEFAULT_TIMEOUT_MS = 30_000
 MOST_EVENTS = 1_000_000
 
 
@@ -26,7 +27,7 @@ class NodeType:
 
 
 def check_start(config: Config, at: str) -> list[Fault]:
-    timeout = config.get("sync_timeout_ms", 30_000)
+    timeout = config.get("sync_timeout_ms", DEFAULT_TIMEOUT_MS)
     faults = [] if _whole(timeout, 1, LONGEST_MS) else [Fault(f"{at}/sync_timeout_ms", f"must be 1..{LONGEST_MS}")]
     fields = config.get("input_fields", [])
     if not isinstance(fields, list):

@@ -15,13 +15,17 @@ class Fault:
 
 
 class Refused(Exception):  # noqa: N818 - the caller's fault, not an error of ours
-    """Carries the code that callers may rely on; the HTTP status of a code is decided where HTTP is spoken."""
+    """Carries the code that callers may rely on, and the run that it is about, if there is one.
 
-    def __init__(self, code: str, detail: str, faults: Iterable[Fault] = ()) -> None:
+    The HTTP status of a code is decided where HTTP is spoken.
+    """
+
+    def __init__(self, code: str, detail: str, faults: Iterable[Fault] = (), run_id: str | None = None) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
         self.faults = tuple(faults)[:MOST_FAULTS]
+        self.run_id = run_id
 
 
 def pointer(*steps: str | int) -> str:

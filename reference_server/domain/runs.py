@@ -30,6 +30,7 @@ TRANSITIONS: Mapping[tuple[Status, Step], Status] = {
     (Status.RUNNING, Step.COMPLETE): Status.COMPLETED,
     (Status.RUNNING, Step.FAIL): Status.FAILED,
 }
+CAUSES = ("execute", "decision", "extension", "schedule")
 SETTLED = frozenset({Status.COMPLETED, Status.FAILED})
 ENDED_BY: Mapping[str, Status] = {"workflow_complete": Status.COMPLETED, "workflow_error": Status.FAILED}
 

@@ -2,20 +2,20 @@
 
 import asyncio
 from collections import defaultdict
+from functools import partial
 
 
 class Bells:
     """One bell for each run that somebody listens to."""
 
     def __init__(self) -> None:
-        self._waiting: defaultdict[str, set[asyncio.Future[None]]] = defaultdict(set)
+        self._waiting: defaultdict[str, set[asyncio.Future[bool]]] = defaultdict(set)
         self._lost: set[str] = set()
         self.closed = False
 
     def ring(self, run_id: str) -> None:
         for waiter in self._waiting.get(run_id, ()):
-            if not waiter.done():
-                waiter.set_result(None)
+            answer(waiter, rung=True)
 
     def lose(self, run_id: str) -> None:
         """Sends everybody away who listens to the run: nobody can tell when its log will grow again."""
@@ -38,12 +38,19 @@ class Bells:
         """True once the bell rings, False when the time is over."""
         if self.closed:
             return True
-        waiter = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[bool] = loop.create_future()
         self._waiting[run_id].add(waiter)
+        timer = loop.call_later(seconds, partial(answer, waiter, rung=False))
         try:
-            done, _ = await asyncio.wait((waiter,), timeout=seconds)
-            return bool(done)
+            return await waiter
         finally:
+            timer.cancel()
             self._waiting[run_id].discard(waiter)
             if not self._waiting[run_id]:
                 del self._waiting[run_id]
+
+
+def answer(waiter: asyncio.Future[bool], *, rung: bool) -> None:
+    if not waiter.done():
+        waiter.set_result(rung)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 COORDINATOR_MODES = ("present", "absent", "raises", "hangs", "denies")
@@ -17,6 +18,7 @@ class Controls:
     coordinator: str = "present"
     bridge: str = "ok"
     flags: dict[str, bool] = field(default_factory=lambda: dict(FLAGS))
+    now: datetime | None = None
 
     def set_flags(self, changed: Mapping[str, bool]) -> None:
         self.flags |= changed
@@ -25,6 +27,7 @@ class Controls:
         self.executor_events = None
         self.coordinator = "present"
         self.bridge = "ok"
+        self.now = None
         self.set_flags(FLAGS)
 
     def read(self) -> dict[str, Any]:
@@ -33,4 +36,5 @@ class Controls:
             "coordinator": {"mode": self.coordinator},
             "bridge": {"mode": self.bridge},
             "flags": dict(self.flags),
+            "clock": {"now": self.now.isoformat() if self.now else None},
         }

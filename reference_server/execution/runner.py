@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncGenerator
 
 from reference_server.domain.events import Event, Trail, error_event
 from reference_server.domain.narration import Plan
@@ -47,12 +48,17 @@ class Runner:
     async def carry_out(self, plan: Plan) -> None:
         trail = self.trail(plan)
         ending = error_event(plan.run_id, "executor_silent", "the executor stopped without a terminal event")
+        batches = self.executor.run(plan)
         try:
-            async for batch in self.executor.run(plan):
+            async for batch in batches:
                 trail = self.write(trail, batch)
                 if trail.ended:
-                    return
+                    break
                 await asyncio.sleep(0)  # let streams send what was just stored
+            if isinstance(batches, AsyncGenerator):
+                await batches.aclose()  # else the loop would do it, at the price of a task
+            if trail.ended:
+                return
         except asyncio.CancelledError:
             ending = error_event(plan.run_id, "interrupted", "the server shut down before the run ended")
         except Exception:

@@ -25,6 +25,12 @@ class Tokens:
     administrator: str
 
 
+def bearer_of(request: web.Request) -> str:
+    """The bearer token that the caller shows; empty where there is none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
 class Guard:
     """Knows callers by their tokens."""
 
@@ -36,8 +42,7 @@ class Guard:
         """
         if actor is Actor.ANYBODY:
             return
-        scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
-        given = shown.strip().encode("utf-8", "surrogateescape") if scheme.lower() == "bearer" else b""
+        given = bearer_of(request).encode("utf-8", "surrogateescape")
         known = {Actor.OPERATOR: tokens.operator.encode(), Actor.ADMINISTRATOR: tokens.administrator.encode()}
         if given and compare_digest(given, known.pop(actor)):
             return

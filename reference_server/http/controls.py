@@ -1,5 +1,6 @@
 """The controls, for testers: there only with `--controls`, and only on a loopback address."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -9,6 +10,9 @@ from reference_server.execution.controls import BRIDGE_MODES, COORDINATOR_MODES,
 from reference_server.http.reading import check_query, read_object
 from reference_server.http.replies import reply
 from reference_server.http.server import Server
+
+YEARS = (1970, 2999)
+MOMENT = "an RFC 3339 time of the years {}..{}, with its offset".format(*YEARS)
 
 
 async def read_controls(server: Server, request: web.Request) -> web.Response:
@@ -54,6 +58,26 @@ async def control_flags(server: Server, request: web.Request) -> web.Response:
         raise Refused("input_invalid", "Flags are named, and are on or off.", faults)
     server.parts.controls.set_flags(body)
     return reply(server.parts.controls.read())
+
+
+async def control_clock(server: Server, request: web.Request) -> web.Response:
+    """Answers once every run that became due by it has begun."""
+    body = await _body(request)
+    now = body.get("now")
+    if "now" not in body or not (now is None or _moment(now)):
+        raise Refused("input_invalid", "There is no such time.", [Fault("/now", f"must be {MOMENT}, or null")])
+    await server.parts.scheduler.turn(server.hall, server.means, _moment(now))
+    return reply(server.parts.controls.read())
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    if moment is None or moment.tzinfo is None or not YEARS[0] <= moment.year <= YEARS[1]:
+        return None
+    return moment.astimezone(UTC)
 
 
 async def _body(request: web.Request) -> dict[str, Any]:

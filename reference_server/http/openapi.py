@@ -1,33 +1,34 @@
-"""The OpenAPI 3.1 document of the routes that are served now."""
+"""The OpenAPI 3.1 document of what is served now: the server's own routes, and the extensions that are published."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from reference_server import NAME, __version__
 from reference_server.http.actors import Actor
-from reference_server.http.problems import STATUS
+from reference_server.http.problem_answers import API_KEY, problems_of
 from reference_server.http.routes import Route
-from reference_server.http.schemas import SCHEMAS, TEXT, ref
+from reference_server.http.schemas import SCHEMAS, TEXT
 
 PATH_NAME = re.compile(r"\{(\w+)\}")
 OF_EVERY_GUARDED = ("unauthorized", "forbidden")
 OF_EVERY_BODY = ("body_malformed", "body_too_large", "content_type_unsupported", "input_invalid")
 
 
-def document(routes: tuple[Route, ...]) -> dict[str, Any]:
+def document(routes: tuple[Route, ...], extensions: Mapping[str, Any]) -> dict[str, Any]:
     """The whole document, with servers relative to wherever it was read."""
     paths: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for route in routes:
         paths[route.path][route.method.lower()] = operation(route)
-    bearers = {str(actor): {"type": "http", "scheme": "bearer"} for actor in Actor if actor is not Actor.ANYBODY}
+    named = [str(actor) for actor in Actor if actor is not Actor.ANYBODY]
+    bearers = {name: {"type": "http", "scheme": "bearer"} for name in (*named, API_KEY)}
     return {
         "openapi": "3.1.0",
         "info": {"title": NAME, "version": __version__},
         "servers": [{"url": "/"}],
-        "paths": paths,
+        "paths": {**paths, **extensions},
         "components": {"schemas": SCHEMAS, "securitySchemes": bearers},
     }
 
@@ -67,15 +68,7 @@ def successes(route: Route) -> dict[str, Any]:
 
 
 def refusals(route: Route) -> dict[str, Any]:
-    codes = sorted({*route.refusals, *_of_every(route)})
-    by_status: defaultdict[int, list[str]] = defaultdict(list)
-    for code in codes:
-        by_status[STATUS[code]].append(code)
-    content = {"application/problem+json": {"schema": ref("Problem")}}
-    return {
-        str(status): {"description": ", ".join(named), "content": content}
-        for status, named in sorted(by_status.items())
-    }
+    return problems_of({*route.refusals, *_of_every(route)})
 
 
 def _of_every(route: Route) -> Iterable[str]:

@@ -22,11 +22,17 @@ STATUS: Mapping[str, int] = {
     "not_found": 404,
     "workflow_not_found": 404,
     "run_not_found": 404,
+    "trigger_not_found": 404,
+    "publication_not_found": 404,
+    "key_not_found": 404,
     "decision_denied": 403,
     "coordinator_denied": 403,
     "method_not_allowed": 405,
     "run_wrong_workflow": 409,
     "run_already_claimed": 409,
+    "slug_conflict": 409,
+    "trigger_missing": 409,
+    "workflow_failed": 409,
     "run_persistence_disabled": 410,
     "internal_create_disabled": 410,
     "body_too_large": 413,
@@ -37,6 +43,7 @@ STATUS: Mapping[str, int] = {
     "idempotency_key_reused": 422,
     "input_invalid": 422,
     "query_invalid": 422,
+    "trigger_invalid": 422,
     "internal_error": 500,
     "bridge_failed": 503,
     "coordinator_unavailable": 503,
@@ -56,6 +63,8 @@ def problem(refused: Refused, headers: Mapping[str, str] | None = None) -> web.R
     }
     if refused.faults:
         body["errors"] = [{"pointer": fault.pointer, "message": fault.message} for fault in refused.faults]
+    if refused.run_id is not None:
+        body["run_id"] = refused.run_id
     given = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else dict(headers or {})
     return web.Response(body=orjson.dumps(body), status=status, headers=given, content_type="application/problem+json")
 

@@ -26,12 +26,10 @@ class Paging(NamedTuple):
 
 async def read_object(request: web.Request, *, required: bool = True) -> dict[str, Any]:
     """The request's JSON object; an empty body is an empty object where none is required."""
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise Refused("body_too_large", f"A body may hold {LARGEST_BODY} bytes.")
-    body = await _bytes(request)
+    body = await read_body(request)
     if not body and not required:
         return {}
-    if request.content_type != "application/json" or (request.charset or "utf-8").lower() not in ("utf-8", "utf8"):
+    if request.content_type != "application/json" or not in_utf8(request):
         raise Refused("content_type_unsupported", "The body must be application/json in UTF-8.")
     value = decoded(body)
     if not isinstance(value, dict):
@@ -39,13 +37,25 @@ async def read_object(request: web.Request, *, required: bool = True) -> dict[st
     return value
 
 
-async def _bytes(request: web.Request) -> bytes:
+def check_size(request: web.Request) -> None:
+    """Refuses a body by the length that it claims, before any of it is read."""
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise Refused("body_too_large", f"A body may hold {LARGEST_BODY} bytes.")
+
+
+async def read_body(request: web.Request) -> bytes:
+    """The whole body, as far as it may go."""
+    check_size(request)
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge:
         raise Refused("body_too_large", f"A body may hold {LARGEST_BODY} bytes.") from None
     except (web.RequestPayloadError, ValueError):
         raise Refused("body_malformed", "The body could not be read.") from None
+
+
+def in_utf8(request: web.Request) -> bool:
+    return (request.charset or "utf-8").lower() in ("utf-8", "utf8")
 
 
 def decoded(body: bytes) -> object:

@@ -6,8 +6,19 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from reference_server.domain.audit import Kind
-from reference_server.domain.runs import Status
-from reference_server.http import controls, decisions, dialogs, internal, runs, schemas, system, workflows
+from reference_server.domain.runs import CAUSES, Status
+from reference_server.http import (
+    controls,
+    decisions,
+    dialogs,
+    internal,
+    monitoring,
+    publishing,
+    runs,
+    schemas,
+    system,
+    workflows,
+)
 from reference_server.http.actors import Actor
 from reference_server.http.reading import LARGEST_LIMIT
 from reference_server.http.schemas import CURSOR, TEXT, Schema, page_of, ref
@@ -23,7 +34,7 @@ PAGING: Mapping[str, Schema] = {
 RUN_FILTERS: Mapping[str, Schema] = {
     "workflow_id": TEXT,
     "status": {"enum": list(Status)},
-    "cause": {"enum": list(runs.CAUSES)},
+    "cause": {"enum": list(CAUSES)},
 }
 LAST_EVENT_ID: Schema = {"type": "string", "pattern": "^[0-9]{0,18}$"}  # a client that has seen nothing sends none
 JSON = "application/json"
@@ -64,6 +75,21 @@ ROUTES: tuple[Route, ...] = (
           {204: None}, ("workflow_not_found",)),
     Route("save_document", "PUT", "/api/workflows/{workflow_id}/draft", workflows.save_document, OPERATOR,
           {200: ref("Compiled")}, ("workflow_not_found", "document_invalid"), body=schemas.NEW_DRAFT),
+    Route("save_trigger", "PUT", "/api/workflows/{workflow_id}/trigger", publishing.save_trigger, OPERATOR,
+          {200: schemas.TRIGGER}, ("workflow_not_found", "trigger_invalid", "slug_conflict"), body=schemas.TRIGGER),
+    Route("read_trigger", "GET", "/api/workflows/{workflow_id}/trigger", publishing.read_saved_trigger, OPERATOR,
+          {200: schemas.TRIGGER}, ("workflow_not_found", "trigger_not_found")),
+    Route("remove_trigger", "DELETE", "/api/workflows/{workflow_id}/trigger", publishing.remove_trigger, OPERATOR,
+          {204: None}, ("workflow_not_found", "trigger_not_found")),
+    Route("publish", "POST", "/api/workflows/{workflow_id}/publications", publishing.publish, OPERATOR,
+          {201: ref("Publication")},
+          ("workflow_not_found", "document_invalid", "trigger_missing", "trigger_invalid", "slug_conflict")),
+    Route("unpublish", "DELETE", "/api/workflows/{workflow_id}/publication", publishing.unpublish, OPERATOR,
+          {204: None}, ("workflow_not_found", "publication_not_found")),
+    Route("create_key", "POST", "/api/workflows/{workflow_id}/api-keys", publishing.create_key, OPERATOR,
+          {201: ref("Key")}, ("workflow_not_found",)),
+    Route("revoke_key", "DELETE", "/api/workflows/{workflow_id}/api-keys/{key_id}", publishing.revoke_key, OPERATOR,
+          {204: None}, ("workflow_not_found", "key_not_found")),
     Route("create_run", "POST", "/api/workflows/{workflow_id}/runs", runs.create_run, OPERATOR,
           {201: ref("CreatedRun"), 200: ref("CreatedRun")}, ("workflow_not_found", "idempotency_key_reused"),
           headers={"Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255}},
@@ -86,6 +112,8 @@ ROUTES: tuple[Route, ...] = (
           body=schemas.DECISION),
     Route("audit", "GET", "/api/audit", decisions.list_audit, OPERATOR, {200: page_of("AuditRecord")},
           query={"decision_id": TEXT, "run_id": TEXT, "kind": {"enum": list(Kind)}, **PAGING}),
+    Route("monitoring", "GET", "/api/monitoring/summary", monitoring.monitoring, OPERATOR, {200: ref("Summary")},
+          query={"workflow_id": TEXT}),
     Route("chat_create", "POST", "/api/workflows/chat-create/stream", dialogs.chat_create, OPERATOR,
           {200: ref("DialogEvent")},
           ("run_not_found", "run_wrong_workflow", "coordinator_denied", "coordinator_unavailable"),
@@ -110,4 +138,6 @@ CONTROL_ROUTES: tuple[Route, ...] = (
           {200: ref("Controls")}, body=schemas.BRIDGE),
     Route("control_flags", "PUT", "/__control__/flags", controls.control_flags, ADMINISTRATOR,
           {200: ref("Controls")}, body=schemas.SWITCHES),
+    Route("control_clock", "PUT", "/__control__/clock", controls.control_clock, ADMINISTRATOR,
+          {200: ref("Controls")}, body=schemas.CLOCK),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from reference_server.domain.refusal import Fault, Refused
-from reference_server.domain.runs import Run, Status
+from reference_server.domain.runs import CAUSES, Run, Status
 from reference_server.domain.workflows import hash_of
 from reference_server.execution.entry import Request
 from reference_server.http.reading import check_choice, check_query, read_key, read_object, read_paging, read_place
@@ -16,7 +16,6 @@ from reference_server.http.workflows import found
 from reference_server.persistence.store import IdempotencyKey
 
 FILTERS = ("workflow_id", "status", "cause")
-CAUSES = ("execute", "decision", "extension", "schedule")
 
 
 async def create_run(server: Server, request: web.Request) -> web.Response:

@@ -6,7 +6,9 @@ from typing import Any
 from reference_server.domain.audit import Kind
 from reference_server.domain.authoring import LONGEST_NAME, LONGEST_TEXT
 from reference_server.domain.decisions import ACTION, LONGEST_ID
-from reference_server.domain.runs import Status
+from reference_server.domain.runs import CAUSES, Status
+from reference_server.domain.timing import LONGEST_CRON
+from reference_server.domain.triggers import LONGEST_PATH, METHODS, RESPONSE_MODES
 from reference_server.domain.workflows import KINDS
 from reference_server.execution.controls import BRIDGE_MODES, COORDINATOR_MODES, FLAGS
 from reference_server.http.reading import LARGEST_LIMIT
@@ -17,7 +19,7 @@ TEXT: Schema = {"type": "string"}
 BOOLEAN: Schema = {"type": "boolean"}
 OBJECT: Schema = {"type": "object"}
 CURSOR: Schema = {"type": "string", "pattern": "^[0-9]{1,18}$"}
-NO_CURSOR: Schema = {"type": ["string", "null"]}
+TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 
 
 def ref(name: str) -> Schema:
@@ -31,7 +33,7 @@ def record(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None
 def page_of(name: str) -> Schema:
     items = {"type": "array", "items": ref(name), "maxItems": LARGEST_LIMIT}
     counted = {"total": {"type": "integer", "minimum": 0}}
-    return record({"items": items, "next_cursor": NO_CURSOR, "has_more": {"type": "boolean"}, **counted})
+    return record({"items": items, "next_cursor": TEXT_OR_NULL, "has_more": {"type": "boolean"}, **counted})
 
 
 def or_null(schema: Schema) -> Schema:
@@ -43,6 +45,16 @@ def written(longest: int) -> Schema:
     return {"type": "string", "minLength": 1, "maxLength": longest, "pattern": r"\S"}
 
 
+COUNT: Schema = {"type": "integer", "minimum": 0}
+EXTENSION = record(
+    {"type": {"const": "extension"}, "slug": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"},
+     "method": {"enum": list(METHODS)}, "response_mode": {"enum": list(RESPONSE_MODES)}},
+    {"path": {"type": ["string", "null"], "maxLength": LONGEST_PATH}},
+)  # fmt: skip
+SCHEDULE = record(
+    {"type": {"const": "schedule"}, "cron": {"type": "string", "maxLength": LONGEST_CRON}, "timezone": TEXT,
+     "enabled": BOOLEAN, "input": OBJECT}
+)  # fmt: skip
 FAULT = record({"pointer": TEXT, "message": TEXT})
 COMPILED = record(
     {"start": TEXT, "ends": {"type": "array", "items": TEXT}, "node_types": {"type": "array", "items": TEXT}}
@@ -70,7 +82,7 @@ EVENT = record(
 SCHEMAS: Mapping[str, Schema] = {
     "Problem": record(
         {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT, "code": TEXT},
-        {"errors": {"type": "array", "items": FAULT}},
+        {"errors": {"type": "array", "items": FAULT}, "run_id": TEXT},
     ),
     "Document": record(
         {
@@ -86,7 +98,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "Run": record(RUN, {"output": {}, "error": {}}),
     "Event": EVENT,
     "Replay": record(
-        {"items": {"type": "array", "items": ref("Event"), "maxItems": LARGEST_LIMIT}, "next_cursor": NO_CURSOR,
+        {"items": {"type": "array", "items": ref("Event"), "maxItems": LARGEST_LIMIT}, "next_cursor": TEXT_OR_NULL,
          "has_more": {"type": "boolean"}, "settled": {"type": "boolean"}}
     ),
     "Decided": record({"decision_id": TEXT, "verdict": {"const": "allow"}, "run_id": TEXT, "executed": BOOLEAN,
@@ -101,6 +113,21 @@ SCHEMAS: Mapping[str, Schema] = {
         "coordinator": record({"mode": {"enum": list(COORDINATOR_MODES)}}),
         "bridge": record({"mode": {"enum": list(BRIDGE_MODES)}}),
         "flags": record(dict.fromkeys(FLAGS, BOOLEAN)),
+        "clock": record({"now": {"type": ["string", "null"], "format": "date-time"}}),
+    }),
+    "Extension": EXTENSION,
+    "Schedule": SCHEDULE,
+    "Publication": record({
+        "publication_id": TEXT, "version": {"type": "integer", "minimum": 1}, "url": TEXT_OR_NULL,
+        "operation": or_null(record({"operation_id": TEXT, "method": {"enum": list(METHODS)}, "path": TEXT,
+                                     "response_mode": {"enum": list(RESPONSE_MODES)}})),
+    }),
+    "Key": record({"key_id": TEXT, "token": TEXT}),
+    "Started": record({"run_id": TEXT, "status": {"enum": list(Status)}}),
+    "Summary": record({
+        "total": COUNT,
+        "by_status": record(dict.fromkeys(map(str, Status), COUNT)),
+        "by_cause": record(dict.fromkeys(CAUSES, COUNT)),
     }),
     "Health": record({"name": TEXT, "version": TEXT}),
 }  # fmt: skip
@@ -128,4 +155,6 @@ DESCRIPTION = record({"description": written(LONGEST_TEXT)})
 COORDINATOR = record({"mode": {"enum": list(COORDINATOR_MODES)}})
 BRIDGE = record({"mode": {"enum": list(BRIDGE_MODES)}})
 SWITCHES = {**record({}, dict.fromkeys(FLAGS, BOOLEAN)), "additionalProperties": False, "minProperties": 1}
+TRIGGER: Schema = {"oneOf": [ref("Extension"), ref("Schedule")]}
+CLOCK = record({"now": {"type": ["string", "null"], "format": "date-time"}})
 SCRIPT = record({"events": {"type": ["array", "null"]}})

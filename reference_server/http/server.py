@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reference_server.domain.monitoring import Monitor
 from reference_server.execution.auditor import Auditor
 from reference_server.execution.bells import Bells
 from reference_server.execution.bridge import Bridge
@@ -14,11 +15,20 @@ from reference_server.execution.entry import Entry
 from reference_server.execution.executor import Executor
 from reference_server.execution.gate import Gate
 from reference_server.execution.hall import Hall
+from reference_server.execution.keys import Keys
+from reference_server.execution.launching import Launcher
+from reference_server.execution.publishing import Publisher
 from reference_server.execution.recorder import Recorder
 from reference_server.execution.recovery import Recovery
 from reference_server.execution.runner import Runner
+from reference_server.execution.scheduler import Means, Scheduler
+from reference_server.execution.shelf import Shelf
+from reference_server.execution.triggers import Triggers
 from reference_server.http.actors import Guard, Tokens
+from reference_server.http.catalogue import Catalogue
+from reference_server.http.dispatch import Dispatcher
 from reference_server.http.doors import InternalDoor
+from reference_server.http.parameters import Parameters
 from reference_server.http.replay import Replayer
 from reference_server.http.stream import Streamer
 from reference_server.persistence.store import Store
@@ -46,6 +56,16 @@ class Parts:
     guard: Guard
     streamer: Streamer
     replayer: Replayer
+    triggers: Triggers
+    publisher: Publisher
+    keys: Keys
+    shelf: Shelf
+    dispatcher: Dispatcher
+    parameters: Parameters
+    launcher: Launcher
+    scheduler: Scheduler
+    catalogue: Catalogue
+    monitor: Monitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +80,10 @@ class Server:
     @property
     def runner(self) -> Runner:
         return self.hall.runner
+
+    @property
+    def means(self) -> Means:
+        return Means(self.parts.entry, self.parts.launcher, self.parts.shelf)
 
     @property
     def store(self) -> Store:

@@ -6,15 +6,18 @@ from typing import Any
 
 from reference_server.domain.audit import AuditRecord
 from reference_server.domain.decisions import Spent
+from reference_server.domain.monitoring import Counted
 from reference_server.domain.runs import Ending, Run
 from reference_server.domain.workflows import Draft, Workflow
+from reference_server.persistence.layered_publishing import LayeredPublishing
 from reference_server.persistence.store import EventPage, IdempotencyKey, Listing, Record, Store
 
 
-class LayeredStore:
+class LayeredStore(LayeredPublishing):
     """Hands every call on."""
 
     def __init__(self, below: Store) -> None:
+        super().__init__(below)
         self.below = below
 
     def add_workflow(self, workflow: Workflow) -> None:
@@ -40,6 +43,9 @@ class LayeredStore:
 
     def runs(self, where: Mapping[str, str], after: int, limit: int) -> Listing[Run]:
         return self.below.runs(where, after, limit)
+
+    def counts(self, workflow_id: str | None) -> list[Counted]:
+        return self.below.counts(workflow_id)
 
     def claim(self, run_id: str, cause: Mapping[str, Any] | None = None) -> bool:
         return self.below.claim(run_id, cause)

@@ -1,6 +1,7 @@
 """Everything in dictionaries: for tests and for servers whose past does not matter."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -8,17 +9,27 @@ from typing import Any, TypeVar
 
 from reference_server.domain.audit import AuditRecord
 from reference_server.domain.decisions import Spent
+from reference_server.domain.monitoring import Counted
 from reference_server.domain.runs import Ending, Run, Status
 from reference_server.domain.workflows import Draft, Workflow
-from reference_server.persistence.store import EventPage, IdempotencyKey, Listing, Record, audit_row, row_of
+from reference_server.persistence.memory_publishing import MemoryPublishing
+from reference_server.persistence.store import (
+    EventPage,
+    IdempotencyKey,
+    Listing,
+    Record,
+    audit_row,
+    row_of,
+)
 
 T = TypeVar("T")
 
 
-class MemoryStore:
+class MemoryStore(MemoryPublishing):
     """Keeps what the durable store keeps, as long as the process lives."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._workflows: dict[str, tuple[int, Workflow]] = {}
         self._runs: dict[str, tuple[int, Run]] = {}
         self._keys: dict[tuple[str, str], tuple[str, str]] = {}
@@ -44,6 +55,7 @@ class MemoryStore:
         return True
 
     def remove_workflow(self, workflow_id: str) -> bool:
+        self.forget(workflow_id)
         return self._workflows.pop(workflow_id, None) is not None
 
     def add_run(self, run: Run, key: IdempotencyKey | None = None) -> tuple[Run, str | None]:
@@ -61,6 +73,14 @@ class MemoryStore:
     def runs(self, where: Mapping[str, str], after: int, limit: int) -> Listing[Run]:
         found = [pair for pair in self._runs.values() if where.items() <= row_of(pair[1]).items()]
         return _page(found, after, limit)
+
+    def counts(self, workflow_id: str | None) -> list[Counted]:
+        counted = Counter(
+            (str(run.status), run.cause["kind"])
+            for _, run in self._runs.values()
+            if workflow_id in (None, run.workflow_id)
+        )
+        return [Counted(*named, runs) for named, runs in counted.items()]
 
     def claim(self, run_id: str, cause: Mapping[str, Any] | None = None) -> bool:
         number, run = self._runs[run_id]

@@ -13,8 +13,10 @@ from typing import Any
 
 from reference_server.domain.audit import AuditRecord
 from reference_server.domain.decisions import Spent
+from reference_server.domain.monitoring import Counted
 from reference_server.domain.runs import Ending, Run, Status
 from reference_server.domain.workflows import Draft, Workflow
+from reference_server.persistence.sqlite_publishing import SqlitePublishing
 from reference_server.persistence.store import EventPage, IdempotencyKey, Listing, NotKeptError, Record
 from reference_server.persistence.tables import (
     AUDIT_COLUMNS,
@@ -32,8 +34,10 @@ from reference_server.persistence.tables import (
     workflow_from,
 )
 
+CHECKPOINT_PAGES = 8_000  # of 4 KiB: a checkpoint waits for the disk
 
-class SqliteStore:
+
+class SqliteStore(SqlitePublishing):
     """Keeps everything in one file.
 
     Raises:
@@ -45,6 +49,7 @@ class SqliteStore:
         self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         self._db.executescript(f"BEGIN IMMEDIATE; {TABLES} COMMIT;")
         self._numbers: dict[str, int] = {}
 
@@ -74,24 +79,23 @@ class SqliteStore:
         return changed.rowcount == 1
 
     def remove_workflow(self, workflow_id: str) -> bool:
-        return self._db.execute("DELETE FROM workflows WHERE workflow_id = ?", (workflow_id,)).rowcount == 1
+        with self.together():
+            self.forget(workflow_id)
+            return self._db.execute("DELETE FROM workflows WHERE workflow_id = ?", (workflow_id,)).rowcount == 1
 
     def add_run(self, run: Run, key: IdempotencyKey | None = None) -> tuple[Run, str | None]:
+        if key is None:
+            self._insert(run)
+            return run, None
         with self.together():
-            earlier = self._used(run.workflow_id, key) if key else None
+            earlier = self._used(run.workflow_id, key)
             if earlier:
                 return earlier
+            self._insert(run)
             self._db.execute(
-                "INSERT INTO runs (cause, run_id, workflow_id, input, cause_detail, status, publication_id, version)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (run.cause["kind"], run.run_id, run.workflow_id, text_of(run.input), text_of(run.cause), run.status,
-                 run.publication_id, run.version),
-            )  # fmt: skip
-            if key:
-                self._db.execute(
-                    "INSERT INTO idempotency_keys (workflow_id, name, asked, run_id) VALUES (?, ?, ?, ?)",
-                    (run.workflow_id, key.name, key.asked, run.run_id),
-                )
+                "INSERT INTO idempotency_keys (workflow_id, name, asked, run_id) VALUES (?, ?, ?, ?)",
+                (run.workflow_id, key.name, key.asked, run.run_id),
+            )
         return run, None
 
     def run(self, run_id: str) -> Run | None:
@@ -104,6 +108,14 @@ class SqliteStore:
     def runs(self, where: Mapping[str, str], after: int, limit: int) -> Listing[Run]:
         rows = self._rows("runs", RUN_COLUMNS, where, after, limit)
         return listing_from(rows, [run_from(row[1:]) for row in rows], limit, self._count("runs", where))
+
+    def counts(self, workflow_id: str | None) -> list[Counted]:
+        chosen = " WHERE workflow_id = ?" if workflow_id is not None else ""
+        rows = self._db.execute(
+            f"SELECT status, cause, count(*) FROM runs{chosen} GROUP BY status, cause",  # noqa: S608 - names, no values
+            (workflow_id,) if workflow_id is not None else (),
+        )
+        return [Counted(*row) for row in rows]
 
     def claim(self, run_id: str, cause: Mapping[str, Any] | None = None) -> bool:
         claimed = self._db.execute(
@@ -194,6 +206,16 @@ class SqliteStore:
     def _roll_back(self) -> None:
         if self._db.in_transaction:  # a full disk has rolled it back already
             self._db.execute("ROLLBACK")
+
+    def _insert(self, run: Run) -> None:
+        added = self._db.execute(
+            "INSERT INTO runs (cause, run_id, workflow_id, input, cause_detail, status, publication_id, version)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (run.cause["kind"], run.run_id, run.workflow_id, text_of(run.input), text_of(run.cause), run.status,
+             run.publication_id, run.version),
+        )  # fmt: skip
+        if run.status is Status.RUNNING and added.lastrowid is not None:
+            self._numbers[run.run_id] = added.lastrowid
 
     def _used(self, workflow_id: str, key: IdempotencyKey) -> tuple[Run, str] | None:
         row = self._db.execute(

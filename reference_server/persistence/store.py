@@ -7,8 +7,10 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from reference_server.domain.audit import AuditRecord
 from reference_server.domain.decisions import Spent
+from reference_server.domain.monitoring import Counted
 from reference_server.domain.runs import Ending, Run
 from reference_server.domain.workflows import Draft, Workflow
+from reference_server.persistence.publishing import Publishing
 
 T = TypeVar("T")
 
@@ -49,7 +51,7 @@ class EventPage:
     settled: bool
 
 
-class Store(Protocol):
+class Store(Publishing, Protocol):
     """Keeps everything the server must remember."""
 
     def add_workflow(self, workflow: Workflow) -> None: ...
@@ -62,7 +64,7 @@ class Store(Protocol):
         """False where there is no such workflow."""
 
     def remove_workflow(self, workflow_id: str) -> bool:
-        """False where there is none. Its runs stay readable."""
+        """False where there is none. Its runs stay readable; its trigger, slugs and keys are gone with it."""
 
     def add_run(self, run: Run, key: IdempotencyKey | None = None) -> tuple[Run, str | None]:
         """The run now stored, and None if it is the one given, else the hash under which the key was used before."""
@@ -71,6 +73,9 @@ class Store(Protocol):
 
     def runs(self, where: Mapping[str, str], after: int, limit: int) -> Listing[Run]:
         """Runs in the order of their creation; `where` names workflow_id, status or cause."""
+
+    def counts(self, workflow_id: str | None) -> list[Counted]:
+        """Of one workflow, or of all."""
 
     def claim(self, run_id: str, cause: Mapping[str, Any] | None = None) -> bool:
         """One compare-and-set from created to running: True for exactly one caller, whose cause is kept."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import orjson
 import pytest
 from aiohttp import ClientSession, web
+from yarl import URL
 
 from reference_server.app import SERVER, Settings, build, sound_parts
 from reference_server.http.actors import Tokens
@@ -33,17 +34,47 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Published:
+    """A workflow that is published, and the way to call it."""
+
+    workflow: str
+    trigger: dict[str, Any]
+    body: dict[str, Any]
+    key_id: str
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Live:
     """A server that runs, and the operator's way to it."""
 
     client: ClientSession
     app: web.Application
+    base: str
 
-    async def call(self, method: str, path: str, **how: Json) -> Answer:
+    async def call(self, method: str, path: str | URL, **how: Json) -> Answer:
         how.setdefault("headers", {}).setdefault("Authorization", OPERATOR["Authorization"])
         async with self.client.request(method, path, **how) as response:
             text = await response.read()
             return Answer(response.status, response.headers, orjson.loads(text) if text[:1] in (b"{", b"[") else text)
+
+    async def spelled(self, method: str, target: str, **how: Json) -> Answer:
+        """The target as it is spelled, which a client would otherwise normalise."""
+        return await self.call(method, URL(f"{self.base}{target}", encoded=True), **how)
+
+    async def publish(self, *steps: dict[str, Any], trigger: Json = None, **start: Json) -> "Published":
+        """A workflow of these steps, published with a trigger (by default an extension called by POST), and a key."""
+        given = {"type": "extension", "slug": "s", "method": "POST", "response_mode": "sync", **(trigger or {})}
+        workflow = await self.workflow(*steps, **start)
+        path = f"/api/workflows/{workflow}"
+        saved = await self.call("PUT", f"{path}/trigger", json=given)
+        published = await self.call("POST", f"{path}/publications")
+        assert (saved.status, published.status) == (200, 201), (saved.body, published.body)
+        key = (await self.call("POST", f"{path}/api-keys")).body
+        return Published(workflow, given, published.body, key["key_id"], {"Authorization": f"Bearer {key['token']}"})
+
+    async def runs(self, **query: Json) -> list[dict[str, Any]]:
+        return list((await self.call("GET", "/api/runs", params=query)).body["items"])
 
     async def control(self, events: Json) -> Answer:
         return await self.call("PUT", "/__control__/executor", json={"events": events}, headers={**ADMINISTRATOR})
@@ -125,7 +156,7 @@ async def serving(database: Path | None, plant: Callable[[Parts], Parts]) -> Asy
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0]
     async with ClientSession(f"http://{host}:{port}", read_bufsize=1 << 20) as client:
-        yield Live(client, app)
+        yield Live(client, app, f"http://{host}:{port}")
     await app[SERVER].runner.drain(0)
     await runner.cleanup()
     parts.store.close()

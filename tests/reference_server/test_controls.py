@@ -13,6 +13,7 @@ RESTORED = {
     "coordinator": {"mode": "present"},
     "bridge": {"mode": "ok"},
     "flags": {"decision_bridge": False, "run_persistence": True, "internal_create": False},
+    "clock": {"now": None},
 }
 
 

@@ -131,6 +131,7 @@ def test_all_controls_are_restored_together(tell: Tell) -> None:
         before = (await live.put("executor", events=None)).body
         await live.put("coordinator", mode="denies")
         await live.put("bridge", mode="raises")
+        await live.put("clock", now="2031-01-01T00:00:00Z")
         changed = (await live.put("flags", decision_bridge=True, run_persistence=False, internal_create=True)).body
         headers = {"Authorization": ACTORS[3]}
         return before, changed, (await live.call("DELETE", "/__control__", headers=headers)).body
@@ -142,4 +143,5 @@ def test_all_controls_are_restored_together(tell: Tell) -> None:
         "coordinator": True,
         "bridge": True,
         "flags": True,
+        "clock": True,
     }
