@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from conformance.contract.backend import documents, observe, schedule, slugs, versions
 from conformance.contract.clause import Clause, Section
 from conformance.contract.closed_loop import decisions, events, flags, gate, internal, once, replay, runs, terminal
 from conformance.errors import HarnessFault
@@ -16,9 +17,14 @@ SECTIONS: tuple[Section, ...] = (
     gate.SECTION,
     internal.SECTION,
     flags.SECTION,
+    documents.SECTION,
+    slugs.SECTION,
+    schedule.SECTION,
+    observe.SECTION,
+    versions.SECTION,
 )
 
-CONTRACT_VERSION = "closed-loop/1.0"
+CONTRACT_VERSION = "closed-loop/1.0+workflow-backend/1188"
 
 LEFT_OUT = (
     ("CL 5.1.1, 5.1.2, 5.2", "they name the upstream repository's own test files; the clauses cover their content"),

@@ -19,7 +19,7 @@ from conformance.history.operation import Operation
 CHANGING = (
     *("create_workflow", "delete_workflow", "save_document", "save_trigger", "remove_trigger", "publish", "unpublish"),
     *("create_run", "execute", "call_extension", "submit_decision", "chat_create", "internal_create"),
-    *("create_key", "revoke_key"),
+    *("create_key", "revoke_key", "save_schedule", "enable", "disable", "control.clock"),
 )
 """Operations that may change a census when they are not refused."""
 
@@ -142,6 +142,8 @@ def may_change(operation: Operation) -> bool:
 
 def goes_on_until(history: History, change: Operation) -> float:
     """When a change was surely over: an execution that nobody watched to its end may add events later."""
+    if change.name == "control.clock":
+        return float("inf") if change.arguments.get("due") else change.returned_at
     starts = change.name == "submit_decision" and bridged(change) and change.fields.get("duplicate") is not True
     watched = ("clean",) if starts else (None, "clean")
     if change.outcome == "failed" or (change.outcome == "ok" and change.fields.get("ending") in watched):
