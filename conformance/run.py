@@ -83,7 +83,7 @@ def run(wish: Wish, progress: Progress) -> Finished:
         hint, because = "interrupted", "interrupted by the user"
         try:
             with target_of(profile, wish, directory, launches=launches) as (url, launched):
-                plan = planned(session, wish, directory, url, launched=launches)
+                plan = planned(session, wish, directory, url, launched)
                 hint, because = drive(plan, Handover(progress, launched), wish.workers)
         except TargetUnreachable as error:
             hint, because = "unreachable", str(error)
@@ -150,7 +150,7 @@ def extended(profile: Profile, words: tuple[str, ...]) -> Profile:
     return profile.model_copy(update={"launch": launch})
 
 
-def planned(session: Session, wish: Wish, directory: Path, url: str, *, launched: bool) -> Plan:
+def planned(session: Session, wish: Wish, directory: Path, url: str, launched: Launched | None) -> Plan:
     """What every process of the session must agree on."""
     applicable = {
         clause.id for section in SECTIONS if section.name not in session.not_applicable for clause in section.clauses
@@ -164,7 +164,8 @@ def planned(session: Session, wish: Wish, directory: Path, url: str, *, launched
         examples=wish.examples,
         selected=tuple(clause_id for clause_id in session.selected if clause_id in applicable),
         deadline_s=wish.timeout_s,
-        launched=launched,
+        launched=launched is not None,
+        places=launched.places if launched else {},
         until=wish.until,
-        alone=launched or (load_profile(wish.profile).target.alone and wish.target is None),
+        alone=launched is not None or (load_profile(wish.profile).target.alone and wish.target is None),
     )

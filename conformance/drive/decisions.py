@@ -39,9 +39,10 @@ async def deliver(driver: Driver, arguments: Mapping[str, Any], times: int = 1) 
     )
 
 
-async def audit(driver: Driver, **by: str) -> Operation:
-    """Read the audit by an id or a kind."""
-    return await driver.call("audit", {**by, "limit": driver.limit})
+async def audit(driver: Driver, **by: str) -> None:
+    """Read the audit by an id or a kind, where there is one to read."""
+    if driver.offers("audit"):
+        await driver.call("audit", {**by, "limit": driver.limit})
 
 
 async def decided(driver: Driver, run: Run, **changes: Any) -> Operation:  # noqa: ANN401 - see decision_on
@@ -158,7 +159,8 @@ async def knock(driver: Driver, run: Run, entries: Sequence[str], content: Mappi
         await audit(driver)
         answered = await driver.ask(entry, {**requests_to(entry, run, content), "census": scope}, **how)
         await audit(driver)
-        if answered.outcome == "ok" and isinstance(made := answered.fields.get("workflow_id"), str):
+        made = answered.fields.get("workflow_id")
+        if answered.outcome == "ok" and isinstance(made, str) and driver.offers("read_workflow"):
             await driver.call("read_workflow", {"workflow_id": made})
     await census(driver, scope, run)
 
@@ -168,12 +170,16 @@ async def census(driver: Driver, scope: str, run: Run) -> None:
 
     Where the target is ours alone every workflow and every run counts, else the workflows that bear our name.
     """
-    listing = await driver.call("list_workflows", {"limit": driver.limit})
-    rows = [row for row in listing.fields.get("items") or () if isinstance(row, dict)]
-    ours = sorted(str(row.get("workflow_id")) for row in rows if TOKEN in str(row.get("name")))
-    workflows = listing.fields.get("total", len(rows)) if driver.alone else ours
-    more = {"workflows": workflows if listing.outcome == "ok" else None}
-    if driver.alone:
-        everything = await driver.call("list_runs", {"limit": 1})
-        more["all_runs"] = everything.fields.get("total", 0) if everything.outcome == "ok" else None
+    more: dict[str, Any] = {}
+    lister, _ = driver.counted.get("workflows", ("list_workflows", ""))
+    if driver.offers(lister):
+        listing = await driver.call(lister, {"limit": driver.limit})
+        rows = [row for row in listing.fields.get("items") or () if isinstance(row, dict)]
+        ours = sorted(str(row.get("workflow_id")) for row in rows if TOKEN in str(row.get("name")))
+        workflows = listing.fields.get("total", len(rows)) if driver.alone else ours
+        more["workflows"] = workflows if listing.outcome == "ok" else None
+    if driver.alone and "all_runs" in driver.counted:
+        counter, field = driver.counted["all_runs"]
+        everything = await driver.call(counter, {"limit": 1})
+        more["all_runs"] = everything.fields.get(field, 0) if everything.outcome == "ok" else None
     await stories.census(driver, scope, [run], **more)

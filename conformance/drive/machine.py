@@ -4,7 +4,7 @@ One table serves both: Hypothesis draws programs from it, and a shrunk program p
 scenario, because the steps are made from the same table. Nothing here judges; the contract is the only oracle.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,6 +92,29 @@ ACTIONS: dict[str, Callable[..., Awaitable[None]]] = {
     "the keeping of runs is put off": persistence_off,
     "the keeping of runs is put on": persistence_on,
 }
+
+
+NEEDS: Mapping[str, tuple[str, str, str]] = {
+    "the decision on run {run:d} is delivered": ("submit_decision", "", ""),
+    "the coordinator goes away": ("", "coordinator", "absent"),
+    "the coordinator comes back": ("", "coordinator", "present"),
+    "the decisions' bridge is put on": ("submit_decision", "flags", "decision_bridge"),
+    "the decisions' bridge is put off": ("submit_decision", "flags", "decision_bridge"),
+    "the keeping of runs is put off": ("", "flags", "run_persistence"),
+    "the keeping of runs is put on": ("", "flags", "run_persistence"),
+}
+"""What an action needs of the target: an operation, a control, and what that control has to be able to set."""
+
+
+def possible(operations: Callable[[str], bool], controls: Callable[[str, str], bool]) -> list[str]:
+    """The sentences of the actions that a target can carry out."""
+    plain = ("", "", "")
+    needs = {sentence: NEEDS.get(sentence, plain) for sentence in ACTIONS}
+    return [
+        sentence
+        for sentence, (operation, control, what) in needs.items()
+        if (not operation or operations(operation)) and (not control or controls(control, what))
+    ]
 
 
 def spoken(sentence: str, run: int) -> str:

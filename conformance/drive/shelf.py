@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from conformance.drive.stories import Steps, Workflow, insist
@@ -15,7 +15,10 @@ from conformance.targets.profile import Documents, Profile
 class Shelf:
     """Makes workflows from neutral steps; those with a name are made once per session."""
 
-    def __init__(self, profile: Profile, driver: Driver, session: str) -> None:
+    def __init__(
+        self, profile: Profile, driver: Driver, session: str, variables: Mapping[str, str] | None = None
+    ) -> None:
+        self._variables = variables or {}
         self._profile = profile
         self._driver = driver
         self._numbers = itertools.count(1)
@@ -34,8 +37,15 @@ class Shelf:
             raise ControlUnavailable("the profile does not say how documents are spelled")
         return self._profile.documents
 
+    @property
+    def kinds(self) -> Collection[str]:
+        """The kinds of steps that the target has."""
+        return self.documents.steps.keys()
+
     async def workflow(self, name: str) -> Workflow:
         """The session's workflow of this named document."""
+        if there := self.documents.existing.get(name):
+            return Workflow(there.workflow_id, there.model_dump(exclude={"workflow_id"}))
         if name not in self.documents.named:
             raise ControlUnavailable(f"the profile names no document {name!r} under documents.named")
         return await self.made(name, self.documents.named[name])
@@ -52,11 +62,14 @@ class Shelf:
 
     async def fresh(self, driver: Driver, name: str) -> Workflow:
         """A workflow of its own, for one unit."""
+        if name not in self.documents.named:
+            raise ControlUnavailable(f"the profile names no document {name!r} under documents.named")
         return await self.create(driver, self.documents.named[name])
 
     def content(self, name: str) -> Mapping[str, Any]:
         """The document of this name, as the target spells it."""
-        return render(self.documents, self.documents.named[name], self.documents.inputs)[0]
+        around = {**self._variables, "name": f"{self._prefix}{next(self._numbers)}"}
+        return render(self.documents, self.documents.named[name], self.documents.inputs, around)[0]
 
     async def create(self, driver: Driver, steps: Steps) -> Workflow:
         """Create a workflow of these steps.
@@ -64,13 +77,14 @@ class Shelf:
         Raises:
             Stuck: the target did not create it.
         """
-        content, facts = render(self.documents, steps, self.documents.inputs)
         name = f"{self._prefix}{next(self._numbers)}"
+        around = {**self._variables, "name": name}
+        content, facts = render(self.documents, steps, self.documents.inputs, around)
         arguments = {"name": name, "kind": "workflow", "content": content}
         made = await insist(driver, "create_workflow", arguments)
         workflow_id = str(made.fields["workflow_id"])
         self.created.append(workflow_id)
-        return Workflow(workflow_id, facts)
+        return Workflow(workflow_id, facts, name)
 
     def inputs(self, text: str, number: float = 1, *, flag: bool = False) -> Mapping[str, Any]:
         """The input of a run: each declared field gets the value that is of its type."""

@@ -16,6 +16,9 @@ RUNNING = frozenset({"created", "running"})
 MOST_READERS = 200
 """How often a replay is read while its run goes on."""
 
+OF_ITS_OWN = frozenset({"runs", "all_runs", "events", "workflows"})
+"""What a census counts in its own way; the rest is a number that an operation tells."""
+
 Steps = Sequence[Mapping[str, Mapping[str, Any]]]
 
 
@@ -25,6 +28,7 @@ class Workflow:
 
     id: str
     document: Mapping[str, Any]
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,24 +200,48 @@ def departure(after: int | str) -> dict[str, Any]:
 
 
 async def census(driver: Driver, scope: str, runs: Sequence[Run], **more: Any) -> Operation:  # noqa: ANN401 - plain data
-    """Record which runs the workflow of these runs has, their statuses, and how many events each known one has."""
-    workflow_id, called_at = runs[0].workflow.id, driver.target.now()
-    seen: dict[str, Any] = {"runs": {}, "events": {}}
-    pages = [await driver.call("list_runs", {"workflow_id": workflow_id, "limit": driver.limit})]
-    while pages[-1].outcome == "ok" and pages[-1].fields.get("has_more") and len(pages) < MOST_PAGES:
-        following = {"cursor": pages[-1].fields.get("next_cursor"), "limit": driver.limit}
-        pages.append(await driver.call("list_runs", {"workflow_id": workflow_id, **following}))
-    for row in (row for page in pages for row in page.fields.get("items") or ()):
-        seen["runs"][str(row.get("run_id"))] = row.get("status")
-    readings = await asyncio.gather(*(read_replay(driver, run.id) for run in runs))
-    for run, reading in zip(runs, readings, strict=True):
-        seen["events"][run.id] = sum(len(page.events) for page in reading)
-    seen |= more
-    readable = None not in more.values() and all(
-        page.outcome == "ok" for page in [*pages, *(page for reading in readings for page in reading)]
+    """Record the runs of these runs' workflow with their statuses, the events of each, and what else is counted."""
+    workflow, called_at = runs[0].workflow, driver.target.now()
+    listed, events, counts = await asyncio.gather(
+        list_all(driver, workflow),
+        asyncio.gather(*(count_events(driver, run) for run in runs)),
+        asyncio.gather(*(count(driver, what, workflow) for what in driver.counted if what not in OF_ITS_OWN)),
     )
+    seen: dict[str, Any] = {"runs": listed, "events": dict(zip([run.id for run in runs], events, strict=True))}
+    seen |= {what: value for counted in counts for what, value in counted.items()} | more
+    readable = listed is not None and None not in events and None not in seen.values()
     outcome: Outcome = "ok" if readable else "unknown"
     return driver.note("census", {"scope": scope}, {"seen": seen}, outcome, called_at=called_at)
+
+
+async def list_all(driver: Driver, workflow: Workflow) -> dict[str, Any] | None:
+    """The status of every run that the target lists of a workflow; None where it cannot be told."""
+    name, _ = driver.counted.get("runs", ("list_runs", ""))
+    fixed = {"workflow_id": workflow.id, "limit": driver.limit}
+    pages = [await driver.call(name, fixed)]
+    while pages[-1].outcome == "ok" and pages[-1].fields.get("has_more") and len(pages) < MOST_PAGES:
+        pages.append(await driver.call(name, {**fixed, "cursor": pages[-1].fields.get("next_cursor")}))
+    if any(page.outcome != "ok" for page in pages):
+        return None
+    return {str(row.get("run_id")): row.get("status") for page in pages for row in page.fields.get("items") or ()}
+
+
+async def count_events(driver: Driver, run: Run) -> int | None:
+    """How many events are kept of a run; None where it cannot be told."""
+    if "events" in driver.counted:
+        name, field = driver.counted["events"]
+        told = await driver.call(name, {"run_id": run.id, "workflow_id": run.workflow.id})
+        value = told.fields.get(field)
+        return value if told.outcome == "ok" and isinstance(value, int) else None
+    pages = await read_replay(driver, run.id)
+    return sum(len(page.events) for page in pages) if all(page.outcome == "ok" for page in pages) else None
+
+
+async def count(driver: Driver, what: str, workflow: Workflow) -> dict[str, Any]:
+    """One more thing that the profile counts."""
+    name, field = driver.counted[what]
+    told = await driver.call(name, {"workflow_id": workflow.id, "name": workflow.name})
+    return {what: told.fields.get(field) if told.outcome == "ok" else None}
 
 
 async def must_refuse(driver: Driver, waiting: Run, requests: Sequence[Mapping[str, Any]]) -> None:
@@ -251,6 +279,7 @@ async def trace_runs(driver: Driver) -> None:
 
 
 async def list_runs(driver: Driver, workflow: Workflow) -> Operation:
+    """Read the list of a workflow's runs."""
     return await driver.call("list_runs", {"workflow_id": workflow.id, "limit": driver.limit})
 
 

@@ -4,7 +4,7 @@ Hypothesis chooses and shrinks. Most choices are among listed values, because a 
 text a hundred times that, and because the listed values are those that have broken real servers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,24 +75,26 @@ class Program:
     flag: bool = False
 
 
-def steps(*, most_ms: int = 3, fails: bool = True) -> st.SearchStrategy[Step]:
-    """One step of a document."""
-    kinds: list[st.SearchStrategy[Step]] = [
-        st.just({"text": {"says": "hello"}}),
-        st.just({"echo": {}}),
-        st.sampled_from([1, 2, 3, 17, 64, 100, 129]).map(lambda count: {"burst": {"count": count}}),
-        st.integers(0, most_ms).map(lambda ms: {"wait": {"ms": ms}}),
-    ]
-    if fails:
-        kinds.append(st.just({"fail": {"message": "failed on purpose"}}))
-    return st.one_of(kinds)
+ANY_KIND = frozenset({"text", "echo", "burst", "wait", "fail"})
 
 
-def programs() -> st.SearchStrategy[Program]:
+def steps(*, most_ms: int = 3, kinds: Collection[str] = ANY_KIND) -> st.SearchStrategy[Step]:
+    """One step of a document, of a kind that the target has."""
+    spelled: dict[str, st.SearchStrategy[Step]] = {
+        "text": st.just({"text": {"says": "hello"}}),
+        "echo": st.just({"echo": {}}),
+        "burst": st.sampled_from([1, 2, 3, 17, 64, 100, 129]).map(lambda count: {"burst": {"count": count}}),
+        "wait": st.integers(0, most_ms).map(lambda ms: {"wait": {"ms": ms}}),
+        "fail": st.just({"fail": {"message": "failed on purpose"}}),
+    }
+    return st.one_of([strategy for kind, strategy in spelled.items() if kind in kinds])
+
+
+def programs(kinds: Collection[str] = ANY_KIND) -> st.SearchStrategy[Program]:
     """Any document of up to five steps, some of which fail, and any values to put in."""
     text = st.one_of(st.sampled_from(TEXTS), st.text(alphabet=LETTERS, max_size=8))
     number = st.one_of(st.sampled_from(NUMBERS), st.integers(-(2**53), 2**53))
-    return st.builds(Program, st.lists(steps(), max_size=5).map(tuple), text, number, st.booleans())
+    return st.builds(Program, st.lists(steps(kinds=kinds), max_size=5).map(tuple), text, number, st.booleans())
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,10 @@ class Leaving:
     after: int | str
 
 
-def leavings() -> st.SearchStrategy[Leaving]:
+def leavings(kinds: Collection[str] = ANY_KIND) -> st.SearchStrategy[Leaving]:
     """Any moment to leave at: before the answer, at once, or after some events."""
-    chain = st.lists(steps(most_ms=40), min_size=1, max_size=4).map(lambda some: ({"wait": {"ms": 15}}, *some))
+    first: tuple[Step, ...] = ({"wait": {"ms": 15}},) if "wait" in kinds else ()
+    chain = st.lists(steps(most_ms=40, kinds=kinds), min_size=1, max_size=4).map(lambda some: (*first, *some))
     return st.builds(Leaving, chain, st.one_of(st.just("before"), st.integers(0, 8), st.sampled_from([20, 70])))
 
 
@@ -151,9 +154,9 @@ class Resuming:
     live: bool
 
 
-def resumings() -> st.SearchStrategy[Resuming]:
+def resumings(kinds: Collection[str] = ANY_KIND) -> st.SearchStrategy[Resuming]:
     """Any event to resume at, of runs that have ended and of runs that go on."""
-    chain = st.lists(steps(most_ms=30), min_size=1, max_size=3).map(tuple)
+    chain = st.lists(steps(most_ms=30, kinds=kinds), min_size=1, max_size=3).map(tuple)
     return st.builds(Resuming, chain, st.integers(0, 12), st.booleans())
 
 

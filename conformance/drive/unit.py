@@ -28,6 +28,10 @@ class Target(Protocol):
         """Milliseconds since the session began."""
         ...
 
+    def offers(self, name: str) -> bool:
+        """Whether the target's profile says how this operation is spelled."""
+        ...
+
 
 @dataclass
 class Unit:
@@ -78,7 +82,11 @@ class Patience:
 
 @dataclass
 class Driver:
-    """Carries out operations for one unit and records them."""
+    """Carries out operations for one unit and records them.
+
+    `counted` are the things that a census counts: each by the operation that tells it, and the field that it stands in.
+    `reaches` says whether a control changes how an operation is done.
+    """
 
     target: Target
     unit: Unit
@@ -87,6 +95,8 @@ class Driver:
     limit: int = 1000
     in_force: dict[str, Any] = field(default_factory=dict)
     alone: bool = False
+    counted: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    reaches: Callable[[str, str], bool] = lambda _control, _operation: True
 
     async def call(self, name: str, arguments: Mapping[str, Any], **how: Any) -> Operation:  # noqa: ANN401 - handed on
         """Carry out one operation and record it.
@@ -99,11 +109,16 @@ class Driver:
     async def perform(self, name: str, arguments: Mapping[str, Any], **how: Any) -> Operation:  # noqa: ANN401 - handed on
         """Carry out one operation, which is yet to be kept."""
         index = next(self.unit.indices)
-        return replace(await self.target.call(name, self.under(arguments), **how), index=index)
+        return replace(await self.target.call(name, self.under(name, arguments), **how), index=index)
 
-    def under(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    def offers(self, name: str) -> bool:
+        """Whether the target's profile says how this operation is spelled."""
+        return self.target.offers(name)
+
+    def under(self, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """The arguments with the controls that are in force, so that the history tells under which ones it happened."""
-        return {**arguments, "under": dict(self.in_force)} if self.in_force else arguments
+        reached = {control: mode for control, mode in self.in_force.items() if self.reaches(control, name)}
+        return {**arguments, "under": reached} if reached else arguments
 
     async def ask(self, name: str, arguments: Mapping[str, Any], **how: Any) -> Operation:  # noqa: ANN401 - handed on
         """Carry out an operation that may be asked again when its connection was lost: one that must be refused.

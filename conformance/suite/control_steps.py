@@ -180,7 +180,8 @@ def every_entry_again(case: Case, workflow: Workflow) -> None:
 @when(parsers.re(r"every internal entry is asked by (?P<actor>.+) with (?P<body>a good body|an empty body|a bad body)"))
 def every_internal_entry(case: Case, run: Run, actor: str, body: str) -> None:
     content = case.shelf.content("completes")
-    how = {"actor": ACTORS[actor]}
+    known = case.stage.profile.auth
+    how = {"actor": ACTORS[actor] if ACTORS[actor] in known else "nobody"}
     raw = {"an empty body": b"{}", "a bad body": b'{"name": '}
     if body in raw:
         how["raw_body"] = raw[body]  # type: ignore[assignment]

@@ -1,7 +1,7 @@
 """The plan of a session: everything that its processes must agree on, written beside the journal, without secrets."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,8 +15,8 @@ class Plan:
     """What a worker needs to know.
 
     `profile` is a shipped name or a file, `url` where the target is now, `launched` whether the harness started it,
-    `alone` whether nobody else uses it. Once the clause `until` was found broken, no more is
-    acted than the first scenario of each clause.
+    `places` what {db} and the like stand for there, `alone` whether nobody else uses it. Once the clause `until` was
+    found broken, no more is acted than the first scenario of each clause.
 
     `examples` counts generated cases per property. Credentials come to each worker by its environment.
     """
@@ -31,6 +31,7 @@ class Plan:
     deadline_s: float
     launched: bool = False
     alone: bool = False
+    places: dict[str, str] = field(default_factory=dict)
     until: str = ""
 
     def write(self) -> Path:

@@ -42,13 +42,19 @@ class Stage:
         self.examples = plan.examples
         self.journal = Journal(Path(plan.directory), worker)
         self.target = Target(
-            self.profile, gather(self.profile, headers=os.environ.get(HEADERS, "").splitlines()), base_url=plan.url
+            self.profile,
+            gather(self.profile, headers=os.environ.get(HEADERS, "").splitlines()),
+            base_url=plan.url,
+            places=launched.places if launched else plan.places,
         )
-        self.switchboard = Switchboard(Controls(self.target, launched))
+        self.controls = Controls(self.target, launched)
+        self.switchboard = Switchboard(self.controls)
         self._runner = asyncio.Runner()
         self._deadline = time.monotonic() + plan.deadline_s
         self._patience = Patience(self.facts.settle_ms / 1000)
-        self.shelf = Shelf(self.profile, self.driver(Unit(None, 0, self.facts)), f"{plan.session}-{worker}")
+        self._counted = self.profile.counted()
+        driver = self.driver(Unit(None, 0, self.facts))
+        self.shelf = Shelf(self.profile, driver, f"{plan.session}-{worker}", self.target.variables)
         self._runner.run(self.target.__aenter__())
         self._runner.run(self.switchboard.begin())
 
@@ -56,7 +62,15 @@ class Stage:
         """A driver that adds to this unit."""
         limit = self.profile.replay.limit_max if self.profile.replay else 1000
         return Driver(
-            self.target, unit, self.journal, self._patience, limit, self.switchboard.in_force, self.plan.alone
+            self.target,
+            unit,
+            self.journal,
+            self._patience,
+            limit,
+            self.switchboard.in_force,
+            self.plan.alone,
+            self._counted,
+            self.controls.reaches,
         )
 
     def run(self, story: Coroutine[Any, Any, T]) -> T:

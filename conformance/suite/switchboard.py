@@ -34,6 +34,11 @@ class Controls(Protocol):
         """Everything back to how it was; raises ControlUnavailable."""
         ...
 
+    @property
+    def readable(self) -> bool:
+        """Whether the target tells how its controls stand."""
+        ...
+
 
 class Switchboard:
     """Uses controls and keeps which of them are in force; `spoilt` says why the target cannot be trusted any more."""
@@ -103,6 +108,8 @@ class Switchboard:
 
     async def _state(self) -> object:
         """How the controls stand, as far as the target tells; None where it does not."""
+        if not self._controls.readable:
+            return None
         return (await self._controls.read()).fields.get("controls")
 
 

@@ -48,7 +48,7 @@ def test_any_document(case: Case) -> None:
         workflow = await case.shelf.create(driver, program.steps)
         await stories.whole_run(driver, workflow, case.shelf.inputs(program.text, program.number, flag=program.flag))
 
-    case.for_all(strategies.programs(), execute)
+    case.for_all(strategies.programs(case.shelf.kinds), execute)
 
 
 @pytest.mark.clause("TERM-6")
@@ -59,7 +59,7 @@ def test_any_moment_to_leave(case: Case) -> None:
         workflow = await case.shelf.create(driver, leaving.steps)
         await stories.leave(driver, await stories.create_run(driver, workflow), leaving.after)
 
-    case.for_all(strategies.leavings(), leave)
+    case.for_all(strategies.leavings(case.shelf.kinds), leave)
 
 
 @pytest.mark.clause("REPLAY-3")
@@ -83,7 +83,7 @@ def test_any_page_size(case: Case) -> None:
         readings = (stories.read_replay(driver, prepared[each.run][0].id, limit=each.limit) for each in pagings)
         await asyncio.gather(*readings)
 
-    sizes = strategies.pagings(tuple(max(2, length) for _, length in prepared))
+    sizes = strategies.pagings(tuple(max(2, length) for _, length in prepared), case.driver.limit)
     case.for_all_together(sizes, page, size=4, groups=40, share=1.0)
 
 
@@ -119,4 +119,4 @@ def test_any_event_to_resume_at(case: Case) -> None:
         for after in {0, seen}:
             await stories.resume(driver, run, execution.events, after)
 
-    case.for_all(strategies.resumings(), resume)
+    case.for_all(strategies.resumings(case.shelf.kinds), resume)

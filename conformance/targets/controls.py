@@ -50,10 +50,25 @@ class Controls:
             return await self._turn(name, control, arguments or {}, client)
         return await self._call(name, given, client)
 
+    def can_set(self, name: str, what: str) -> bool:
+        """Whether a control is there and can set this: an argument of it, or a mode."""
+        if name not in self.offered:
+            return False
+        control = self._spelled.get(name)
+        if control is not None and control.instances is not None:
+            return what in control.instances or what in USUAL
+        words = control.words if control else {}
+        return not words or what in words or any(what in spelled for spelled in words.values())
+
     def reaches(self, name: str, operation: str) -> bool:
         """Whether a control changes how the target does this operation."""
         control = self._spelled.get(name)
         return control is None or control.affects is None or operation in control.affects
+
+    @property
+    def readable(self) -> bool:
+        """Whether the target tells how its controls stand."""
+        return self._target.offers("control.read")
 
     async def read(self) -> Operation:
         """How every control stands."""

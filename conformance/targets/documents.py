@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from conformance.errors import BadProfile
+from conformance.errors import BadProfile, NotSpelled
 from conformance.targets.profile import Documents, Step
 from conformance.targets.template import as_text, fill_body
 
@@ -12,26 +12,30 @@ Steps = Iterable[Mapping[str, Mapping[str, Any]]]
 
 
 def render(
-    documents: Documents, steps: Steps, inputs: Sequence[Mapping[str, Any]] = ()
+    documents: Documents,
+    steps: Steps,
+    inputs: Sequence[Mapping[str, Any]] = (),
+    around: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The document of a chain start -> steps -> end, and its facts.
 
     A step is one kind with its parameters, `{"wait": {"ms": 300}}`. What is put in and what a step gives is declared
-    as output, so that values of every type can be seen to arrive as they were sent. The facts are `nodes` (all ids,
-    in order), `outcome` ("completes" or "fails"), `lasts_ms` (at least) and `events_at_least`, both up to a failing
-    step.
+    as output, so that values of every type can be seen to arrive as they were sent. Templates may speak of what is
+    `around`, such as the workflow's `name` and the profile's variables. The facts are `nodes` (all ids, in order),
+    `outcome` ("completes" or "fails"), `lasts_ms` (at least) and `events_at_least`, both up to a failing step.
     """
-    chain = [_place(documents, place, step) for place, step in enumerate(steps, start=1)]
+    known = around or {}
+    chain = _chain(documents, steps, known)
     fields = [fill_body(documents.input, field) for field in inputs]
-    start = fill_body(documents.start, {"inputs": fields})
+    start = fill_body(documents.start, {**known, "inputs": fields})
     given = [{"node": start["id"], "key": field["key"], "type": field["type"]} for field in inputs]
     given += [{"node": node["id"], **step.gives} for step, _, node in chain if step.gives]
     outputs = [fill_body(documents.output, output) for output in given]
-    end = fill_body(documents.end, {"outputs": outputs})
+    end = fill_body(documents.end, {**known, "outputs": outputs, "place": len(chain) + 1})
     nodes = [start, *(node for _, _, node in chain), end]
     ids = [str(node["id"]) for node in nodes]
     edges = [fill_body(documents.edge, {"from": here, "to": there}) for here, there in pairwise(ids)]
-    document: dict[str, Any] = fill_body(documents.document, {"nodes": nodes, "edges": edges})
+    document: dict[str, Any] = fill_body(documents.document, {**known, "nodes": nodes, "edges": edges})
     return document, {"nodes": ids, **_expectations([(step, given) for step, given, _ in chain])}
 
 
@@ -42,16 +46,22 @@ def render_named(documents: Documents, name: str) -> tuple[dict[str, Any], dict[
     return render(documents, documents.named[name], documents.inputs)
 
 
-def _place(
-    documents: Documents, place: int, step: Mapping[str, Mapping[str, Any]]
-) -> tuple[Step, dict[str, Any], dict[str, Any]]:
-    (kind, parameters), *_ = step.items()
-    if kind not in documents.steps:
-        raise BadProfile(f"documents.steps has no {kind!r}; it has {', '.join(documents.steps)}")
-    spelled = documents.steps[kind]
-    given = {**spelled.defaults, **parameters}
-    node_id = as_text(fill_body(documents.node_id, {"kind": kind, "place": place}))
-    return spelled, given, fill_body(spelled.node, {**given, "node": node_id})
+def _chain(
+    documents: Documents, steps: Steps, known: Mapping[str, Any]
+) -> list[tuple[Step, dict[str, Any], dict[str, Any]]]:
+    """Each node with its step and what it was given; a step that repeats is several nodes in a row."""
+    chain: list[tuple[Step, dict[str, Any], dict[str, Any]]] = []
+    for step in steps:
+        (kind, parameters), *_ = step.items()
+        if kind not in documents.steps:
+            raise NotSpelled(f"documents.steps has no {kind!r}; it has {', '.join(documents.steps)}")
+        spelled = documents.steps[kind]
+        given = {**spelled.defaults, **parameters}
+        for _ in range(-(-given[spelled.repeats] // spelled.events) if spelled.repeats else 1):
+            place = len(chain) + 1
+            node_id = as_text(fill_body(documents.node_id, {"kind": kind, "place": place}))
+            chain.append((spelled, given, fill_body(spelled.node, {**known, **given, "node": node_id, "place": place})))
+    return chain
 
 
 def _expectations(chain: list[tuple[Step, dict[str, Any]]]) -> dict[str, Any]:

@@ -30,23 +30,61 @@ def load_profile(name_or_file: str) -> Profile:
 
 
 def parse_profile(text: str, origin: str = "profile") -> Profile:
-    """The profile that the YAML text holds; `origin` begins the message of BadProfile."""
-    try:
-        data, marks = read_yaml(text)
-    except BadProfile as error:
-        raise BadProfile(f"{origin}: {error}") from None
-    repeated = [f"{_spell(place)} (line {line}): the key is there twice" for place, line in marks.repeated]
-    _complain(origin, repeated)
+    """The profile that the YAML text holds, on top of those that it extends; `origin` begins BadProfile's message."""
+    data, marks = _read(text, origin)
     if not isinstance(data, dict):
         raise BadProfile(f"{origin}: a profile is a mapping with the keys {', '.join(Profile.model_fields)}")
+    data = _extended(data, (origin,))
     try:
         profile = Profile.model_validate(data)
     except ValidationError as error:
         _complain(origin, _sentences(error, data, marks))
         raise
     found = contradictions(profile)
-    _complain(origin, [f"{_spell(place)} (line {marks.line(place)}): {message}" for place, message in found])
+    _complain(origin, [f"{_spell(place)} ({marks.place(place)}): {message}" for place, message in found])
     return profile
+
+
+def _read(text: str, origin: str) -> tuple[Any, Marks]:
+    try:
+        data, marks = read_yaml(text)
+    except BadProfile as error:
+        raise BadProfile(f"{origin}: {error}") from None
+    _complain(origin, [f"{_spell(place)} (line {line}): the key is there twice" for place, line in marks.repeated])
+    return data, marks
+
+
+def _extended(data: dict[Any, Any], origins: tuple[str, ...]) -> dict[Any, Any]:
+    """The mapping on top of the one that it extends: mappings are merged, a null takes away, the rest is replaced."""
+    base = data.get("extends")
+    if base is None:
+        return data
+    if not isinstance(base, str):
+        raise BadProfile(f"{origins[-1]}: extends: names a shipped profile or a file, not {base!r}")
+    beside = Path(origins[-1]).parent / base
+    text, origin = _source(str(beside) if base.endswith((".yaml", ".yml")) and not Path(base).is_absolute() else base)
+    if origin in origins:
+        raise BadProfile(f"{origins[0]}: extends: {' -> '.join([*origins, origin])} goes in a circle")
+    below, _ = _read(text, origin)
+    if not isinstance(below, dict):
+        raise BadProfile(f"{origin}: is no profile to extend")
+    return _merged(
+        _extended(below, (*origins, origin)), {key: value for key, value in data.items() if key != "extends"}
+    )
+
+
+def _merged(below: dict[Any, Any], above: dict[Any, Any]) -> dict[Any, Any]:
+    merged = {**below, **above}
+    for key, value in above.items():
+        if isinstance(value, dict) and isinstance(below.get(key), dict) and not _is_whole(below[key], value):
+            merged[key] = _merged(below[key], value)
+    return {key: value for key, value in merged.items() if value is not None or key not in above}
+
+
+def _is_whole(below: dict[Any, Any], above: dict[Any, Any]) -> bool:
+    """Whether a mapping is another spelling of the whole thing, such as a command in place of an exchange."""
+    spelled = {"path", "command", "sql", "sink", "steps", "ways", "restart", "instances"}
+    return bool(spelled & above.keys()) and not spelled & above.keys() & below.keys()
 
 
 def _source(name_or_file: str) -> tuple[str, str]:
@@ -108,7 +146,7 @@ def _key(mapping: dict[Any, Any], part: str | int) -> object:
 
 
 def _sentence(place: Place, detail: ErrorDetails, marks: Marks) -> str:
-    start = f"{_spell(place)} (line {marks.line(place)}): "
+    start = f"{_spell(place)} ({marks.place(place)}): "
     kind = detail["type"]
     if kind == "extra_forbidden":
         return f"{start}unknown key; {nearest(place[-1], list(_keys_at(place[:-1])))}"
@@ -137,7 +175,7 @@ def _keys_at(place: Place) -> Iterator[str]:
     for name in place:
         part = _inside(part, name)
     part = _model(part)
-    return iter(part.model_fields if part else ())
+    return iter([*(part.model_fields if part else ()), *(["extends"] if not place else [])])
 
 
 def _inside(part: Any, name: str | int) -> Any:  # noqa: ANN401 - a type as typing spells it

@@ -30,6 +30,12 @@ class Marks:
             place = place[:-1]
         return self.lines.get(place, 1)
 
+    def place(self, place: Place) -> str:
+        """Where something stands, in words; what was taken over from another profile stands in none of our lines."""
+        extends = ("extends",) in self.lines
+        inherited = extends and place[:2] not in self.lines and place[:1] != ("extends",)
+        return "in the profile that it extends" if inherited else f"line {self.line(place)}"
+
     def walk(self, node: yaml.Node, place: Place = (), above: tuple[int, ...] = ()) -> None:
         """Note the line of everything under the node."""
         if id(node) in above:

@@ -95,6 +95,9 @@ class Step(Part):
     fails: bool = False
     lasts: str | None = Field(default=None, description="the parameter that says how many ms it takes")
     events: int = Field(default=2, description="events that the step shows at least")
+    repeats: str | None = Field(
+        default=None, description="the parameter that says how many events are wanted: so many nodes are put in a row"
+    )
     events_plus: str | None = Field(default=None, description="the parameter that says how many more")
 
 
@@ -175,7 +178,7 @@ class Cleanup(Part):
 
 
 class Profile(Part):
-    """The whole file."""
+    """The whole file. `extends` names another one, on top of which this one stands: a shipped name, or a file."""
 
     target: Target
     variables: dict[str, str | Source] = Field(
@@ -208,6 +211,11 @@ class Profile(Part):
         """Every call by the name under which it is recorded: an operation's own, or `control.<name>`."""
         controls = {f"control.{name}": control for name, control in self.controls.items() if control.is_a_call}
         return {**self.operations, **controls}
+
+    def counted(self) -> dict[str, tuple[str, str]]:
+        """What a census counts: each by the operation that tells it, and the field that it stands in."""
+        measures = {what: Measure(operation=m) if isinstance(m, str) else m for what, m in self.census.items()}
+        return {what: (measure.operation, measure.value) for what, measure in measures.items()}
 
     def asks(self, call: Call) -> Asks | None:
         """What the stream of a call asks, where it does."""

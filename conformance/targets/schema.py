@@ -8,6 +8,7 @@ from pathlib import Path
 
 from conformance.targets.profile import Profile
 
+EXTENDS = "a shipped profile or a file on top of which this one stands; a null takes a key of it away"
 FILE = Path(__file__).parent / "profiles" / "profile.schema.json"
 
 
@@ -15,6 +16,9 @@ def schema_text() -> str:
     """The schema as it is published."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Profile.model_json_schema()}
     schema["title"] = "A profile of workflow-conformance"
+    schema["properties"]["extends"] = {"type": "string", "description": EXTENDS}
+    schema["if"] = {"required": ["extends"]}
+    schema["else"] = {"required": schema.pop("required")}
     return json.dumps(schema, indent=2) + "\n"
 
 

@@ -24,6 +24,7 @@ class Board:
         self.state: dict[str, Any] = {"coordinator": "present", "flags": {"decision_bridge": False}}
         self.refuses, self.ignores, self.stays = refuses, ignores, stays
         self.used: list[str] = []
+        self.readable = True
 
     async def use(self, name: str, arguments: Mapping[str, Any] | None = None) -> Operation:
         self.used.append(name)

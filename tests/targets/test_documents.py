@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.errors import BadProfile
+from conformance.errors import BadProfile, NotSpelled
 from conformance.targets.documents import render, render_named
 from conformance.targets.loading import load_profile
 from conformance.targets.profile import Documents
@@ -66,5 +66,5 @@ def test_named_documents_are_all_there(documents: Documents) -> None:
     )
     with pytest.raises(BadProfile, match=r"documents\.named has no 'none'"):
         render_named(documents, "none")
-    with pytest.raises(BadProfile, match=r"documents\.steps has no 'none'"):
+    with pytest.raises(NotSpelled, match=r"documents\.steps has no 'none'"):
         render(documents, [{"none": {}}])
