@@ -37,13 +37,13 @@ class Run:
 
 def begun_runs(history: History) -> list[Run]:
     """Every run that one of the entries is known to have begun, in order."""
-    where, single = homes(history), reads(history)
+    where, single, shown = homes(history), reads(history), terminal_ends(history)
     asked: dict[str, list[Operation]] = defaultdict(list)
     for run_id, request in starts(history, single):
         asked[run_id].append(request)
     found = []
     for run_id, requests in asked.items():
-        status, seen_at = end_of(history, run_id, single.get(run_id, []))
+        status, seen_at = end_of(single.get(run_id, []), shown.get(run_id, []))
         found.append(Run(run_id, workflow_of(requests[0]) or where.get(run_id), tuple(requests), status, seen_at))
     return found
 
@@ -67,14 +67,20 @@ def workflow_of(request: Operation) -> str | None:
     return named if isinstance(named, str) else None
 
 
-def end_of(history: History, run_id: str, single: list[Operation]) -> tuple[str | None, float]:
-    """How a run ended and when that was first seen: by its own status, or else by its terminal event."""
-    ended = [(str(o.fields["status"]), o.returned_at) for o in single if o.fields.get("status") in ENDED]
+def terminal_ends(history: History) -> dict[str, list[tuple[str, float]]]:
+    """Per run the ends that its streams and replays show, each with the time (ms) by which it was seen."""
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for sequence in history.sequences:
-        if sequence.run_id == run_id and sequence.terminals:
+        if sequence.terminals:
             kind = sequence.types[sequence.terminals[0]]
-            seen_at = sequence.operations[-1].returned_at
-            ended.append(("completed" if kind == history.facts.complete else "failed", seen_at))
+            status = "completed" if kind == history.facts.complete else "failed"
+            found[sequence.run_id].append((status, sequence.operations[-1].returned_at))
+    return found
+
+
+def end_of(single: list[Operation], shown: list[tuple[str, float]]) -> tuple[str | None, float]:
+    """How a run ended and when that was first seen: by its own status, or else by its terminal event."""
+    ended = [(str(o.fields["status"]), o.returned_at) for o in single if o.fields.get("status") in ENDED] + shown
     if not ended:
         return None, float("inf")
     return ended[0][0], min(seen_at for _, seen_at in ended)

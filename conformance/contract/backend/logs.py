@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from conformance.history.history import History
@@ -30,7 +31,7 @@ class LogReading:
     def returned_at(self) -> float:
         return self.pages[-1].returned_at
 
-    @property
+    @cached_property
     def rows(self) -> dict[str, tuple[Operation, Mapping[str, Any]]]:
         """Each run that it shows: the page, and the row."""
         found: dict[str, tuple[Operation, Mapping[str, Any]]] = {}
@@ -40,7 +41,7 @@ class LogReading:
                     found.setdefault(run_id, (page, row))
         return found
 
-    @property
+    @cached_property
     def whole(self) -> bool:
         """Whether it was read to its end, so that what it does not show is not there.
 

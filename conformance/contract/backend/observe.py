@@ -29,8 +29,8 @@ SHOWN = "日志和监控读取仍能展示 workflow runs。"
 def logs_every_run(history: History) -> Findings:
     """Every run, however started, is in the logs with its status and cause."""
     readings = [reading for reading in log_readings(history) if reading.whole and undisturbed(reading.pages[0])]
-    tells = told_by(readings)
-    for run in begun_runs(history):
+    tells, single = told_by(readings), reads(history)
+    for run in begun_runs(history) if readings else ():
         until = deleted_at(history, run.workflow_id)
         about = [
             reading
@@ -40,7 +40,8 @@ def logs_every_run(history: History) -> Findings:
             and reading.returned_at <= until
         ]
         if about:
-            yield from logged(history, run, about[-1], tells)
+            kinds = (kind_of(read.fields) for read in single.get(run.run_id, ()))
+            yield from logged(history, run, about[-1], tells, next(filter(None, kinds), None))
 
 
 def told_by(readings: list[LogReading]) -> set[str]:
@@ -56,8 +57,10 @@ def deleted_at(history: History, workflow_id: str | None) -> float:
     return min((o.called_at for o in gone if o.outcome != "refused"), default=float("inf"))
 
 
-def logged(history: History, run: Run, reading: LogReading, tells: set[str]) -> Findings:
-    """Judge what the last reading of a log shows of one run; what may still come is not judged."""
+def logged(history: History, run: Run, reading: LogReading, tells: set[str], own_kind: str | None) -> Findings:
+    """Judge what the last reading of a log shows of one run, whose own record may tell the cause; what may still come
+    is not judged.
+    """
     begun = Witness(run.requests[0].index)
     if run.run_id not in reading.rows:
         if reading.is_settled_since(run.known_at, history.facts):
@@ -66,7 +69,7 @@ def logged(history: History, run: Run, reading: LogReading, tells: set[str]) -> 
         return
     page, row = reading.rows[run.run_id]
     places = (begun, Witness(page.index))
-    status, kind = row.get("status"), kind_of(row) or read_kind(history, run.run_id)
+    status, kind = row.get("status"), kind_of(row) or own_kind
     ended = run.status if run.seen_at <= reading.called_at else None
     lags = status not in ENDED and not reading.is_settled_since(run.seen_at, history.facts)
     lacking = [key for key, shown in (("status", status), ("cause", kind)) if not shown]
@@ -80,11 +83,6 @@ def logged(history: History, run: Run, reading: LogReading, tells: set[str]) -> 
         yield Breach("the log tells another status of a run", places, ended, status)
     elif ended is None or status == ended:
         yield KEPT
-
-
-def read_kind(history: History, run_id: str) -> str | None:
-    """The cause that the run's own record tells."""
-    return next((kind for read in reads(history).get(run_id, ()) if (kind := kind_of(read.fields))), None)
 
 
 @dataclass(frozen=True)

@@ -263,8 +263,8 @@ def is_free_once_its_owner_is_gone(history: History) -> Findings:
 )
 def has_one_spelling(history: History) -> Findings:
     """Two spellings that reach one route (case, percent-encoding, slashes, Unicode forms) are never two slugs."""
-    holdings, known = Holdings(history), homes(history)
     calls = [call for call in judged(history.named("call_extension")) if slug_of(call)]
+    holdings, known = Holdings(history), homes(history) if calls else {}
     for call in calls:
         if call.outcome == "ok" and (home := known.get(str(call.fields.get("run_id")))):
             yield from two_slugs(holdings, call, home)
