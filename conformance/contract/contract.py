@@ -2,7 +2,17 @@
 
 from collections import Counter
 
-from conformance.contract.backend import documents, observe, schedule, slugs, versions
+from conformance.contract.backend import (
+    asynchronous,
+    dispatch,
+    documents,
+    observe,
+    openapi,
+    schedule,
+    slugs,
+    sync,
+    versions,
+)
 from conformance.contract.clause import Clause, Section
 from conformance.contract.closed_loop import decisions, events, flags, gate, internal, once, replay, runs, terminal
 from conformance.errors import HarnessFault
@@ -19,6 +29,10 @@ SECTIONS: tuple[Section, ...] = (
     flags.SECTION,
     documents.SECTION,
     slugs.SECTION,
+    dispatch.SECTION,
+    sync.SECTION,
+    asynchronous.SECTION,
+    openapi.SECTION,
     schedule.SECTION,
     observe.SECTION,
     versions.SECTION,

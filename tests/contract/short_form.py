@@ -5,10 +5,10 @@
 One operation after the other, between `|`: a name, what it is about (a run_id as JSON or a bare word, `-` for none, a
 census's scope), flags and `key=value` arguments; then `->` and the answer: `ok`, `unknown`, `failed`, `refused` or a
 status (`refused 503` is one that the profile reads as a refusal); a run's status; a census; `[events]`; and flags
-(`broken`, `left`, `open`, `cut`, `more`, `unsettled`) and `key=value` fields (`body` is the exchange's). An event is
-`type`, `:node`, `@ms` after the call, `-key` to take a key away, `{JSON}` to set some, `*n` to repeat it; `!text` is an
-event that is none. `nodes`, `outcome`, `lasts_ms`, `events_at_least` speak of the document. An operation begins when
-all before have returned, or at `at=CALLED..RETURNED`.
+(`broken`, `left`, `open`, `cut`, `more`, `unsettled`) and `key=value` fields (`body` and `headers` are the exchange's).
+An event is `type`, `:node`, `@ms` after the call, `-key` to take a key away, `{JSON}` to set some, `*n` to repeat it;
+`!text` is an event that is none. `nodes`, `outcome`, `lasts_ms`, `events_at_least` speak of the document. An operation
+begins when all before have returned, or at `at=CALLED..RETURNED`.
 """
 
 import json
@@ -78,7 +78,7 @@ def operation_of(index: int, step: str, now: float) -> Operation:
     named, _, number = status.partition(" ")
     outcome = OUTCOMES[named][0] if named in OUTCOMES else outcome_of(int(named))
     code = int(number or named) if number or named not in OUTCOMES else OUTCOMES[named][1]
-    body = fields.pop("body", None)
+    body, headers = fields.pop("body", None), fields.pop("headers", {})
     last = events[-1].at if events else float(begin)
     return Operation(
         index=index,
@@ -90,7 +90,7 @@ def operation_of(index: int, step: str, now: float) -> Operation:
         outcome=outcome,
         fields=fields if outcome == "ok" or "code" in fields else {},
         events=tuple(events),
-        exchange=Exchange(method="POST", url=f"/{name}", status=code, response_body=body),
+        exchange=Exchange(method="POST", url=f"/{name}", status=code, response_body=body, response_headers=headers),
     )
 
 

@@ -91,7 +91,7 @@ def does_what_a_synchronous_call_does(history: History) -> Findings:
         yield from ends_as_written(history, call)
     beside = neighbours(history)
     for seen in shown(history):
-        if seen.call.operation.index not in asked or seen.look.fields.get("status") not in ENDED:
+        if seen.call.operation.index not in asked:
             continue
         held = list(texts(seen.output))
         leak = next((canary for canary in seen.call.met.canaries if any(canary in text for text in held)), None)

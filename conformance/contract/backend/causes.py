@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.contract.backend.extension import Call, calls, objects
 from conformance.contract.backend.outputs import texts
-from conformance.contract.verdict import KEPT, Breach, Doubt, Finding, Findings, Witness
+from conformance.contract.verdict import KEPT, Breach, Finding, Findings, Witness
 from conformance.history.history import History
 from conformance.history.operation import Operation
 
@@ -15,16 +15,17 @@ PLACEHOLDER = re.compile(r"\$[A-Z][A-Z0-9_]*")
 
 
 def named_causes(history: History) -> Findings:
-    """Judge what the runs of calls tell of their cause, as reading them and the log tell it together."""
+    """Judge what the runs of calls tell of their cause, as reading them and the log tell it together.
+
+    Where neither has a field for it there is nothing to judge.
+    """
     tokens = secrets(history)
     for caused, views in views_of(history):
         places = (*(Witness(call.operation.index) for call in caused[:1]), *(Witness(look.index) for look, _ in views))
         shown = next((secret for look, row in views if (secret := secret_in(look, row, tokens))), "")
         if shown:
             yield Breach("what a run tells of its cause shows the credential itself", places, "its id", shown)
-        elif not any("cause" in row for _, row in views):
-            yield Doubt("the target does not tell what caused a run", places)
-        else:
+        elif any("cause" in row for _, row in views):
             yield compared(caused, told(views), places)
 
 

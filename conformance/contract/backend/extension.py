@@ -174,7 +174,9 @@ def quiet(history: History, requests: Iterable[Call]) -> list[Operation]:
     """The requests that no other call's run can have disturbed between the censuses around them."""
     operations = [request.operation for request in requests if request.operation.arguments.get("census") is not None]
     around = Surroundings.of(history, operations) if operations else None
-    spans = [(other.operation.called_at, goes_on_until(history, other)) for other in calls(history) if not other.trap]
+    judged_here = {operation.index for operation in operations}
+    others = [call for call in calls(history) if not call.trap and call.operation.index not in judged_here]
+    spans = [(other.operation.called_at, goes_on_until(history, other)) for other in others]
     found = []
     for operation in operations:
         bracket = around.bracket(operation) if around else None

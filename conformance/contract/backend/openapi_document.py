@@ -16,6 +16,9 @@ from conformance.contract.backend.parameters import is_placeholder
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace", "query")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
+DATA = frozenset({"example", "examples", "default", "enum", "const", "value"})
+"""Keys whose values are data of the document's readers, and no part of it."""
+
 DEEPEST = 32
 """How many references and alternatives are followed one after another; a circle ends there."""
 
@@ -75,6 +78,27 @@ class Document:
                     servers = operation.get("servers") or item.get("servers") or self.root.get("servers")
                     route = (base_of(servers) + str(path)).rstrip("/")
                     yield Described(self, route, method.upper(), operation, listed(item.get("parameters")))
+
+
+def dangling(root: Mapping[str, Any]) -> str:
+    """A reference within a document that points nowhere; empty where there is none, or where parts have ids of their
+    own, to which references are relative.
+    """
+    document = Document(root)
+    pending: list[Any] = [root]
+    found = ""
+    while pending:
+        one = pending.pop()
+        if isinstance(one, list):
+            pending += one
+        elif isinstance(one, dict):
+            if isinstance(one.get("$id"), str):
+                return ""
+            pending += [value for key, value in one.items() if key not in DATA]
+            reference = one.get("$ref")
+            if isinstance(reference, str) and reference.startswith("#/") and document.pointed(reference) is None:
+                found = reference
+    return found
 
 
 def shape(route: str) -> str:

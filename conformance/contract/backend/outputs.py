@@ -71,7 +71,10 @@ def is_success(call: Call) -> bool:
 
 
 def shown(history: History) -> Iterator[Shown]:
-    """Every output that was shown of a known call: by its reply, or by reading the run that the reply names."""
+    """Every output that was shown of a known call: by its reply, or by reading the run that the reply names.
+
+    What a run that failed, or still goes on, holds of its output is no promise.
+    """
     for call in calls(history):
         operation = call.operation
         if not call.met.told:
@@ -79,7 +82,8 @@ def shown(history: History) -> Iterator[Shown]:
         if is_success(call) and isinstance(output := operation.fields.get("output"), dict):
             yield Shown(call, output, operation)
         for look in history.of_run(call.run_id, "read_run"):
-            if look.outcome == "ok" and isinstance(output := look.fields.get("output"), dict):
+            over = look.outcome == "ok" and look.fields.get("status") in {None, "completed"}
+            if over and isinstance(output := look.fields.get("output"), dict):
                 yield Shown(call, output, look)
 
 

@@ -5,12 +5,14 @@ way to fetch anything: a reference that leads out of the document leaves the que
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import orjson
+
+from conformance.contract.backend.openapi_document import dangling
 
 REMEMBERED = 32
 """How many documents' validity is kept: a session reads the same one again and again."""
@@ -25,6 +27,7 @@ class Opinion:
 
 
 FINE = Opinion()
+LONGEST = 300
 
 
 def validity(document: Mapping[str, Any]) -> Opinion:
@@ -37,26 +40,38 @@ def validity(document: Mapping[str, Any]) -> Opinion:
 
 @lru_cache(maxsize=REMEMBERED)
 def _validity(raw: bytes) -> Opinion:
+    document = orjson.loads(raw)
+    if not isinstance(document.get("openapi", document.get("swagger")), str):
+        return Opinion("it does not say which version of OpenAPI it is written in")
+    opinion = by_the_library(document)
+    nowhere = "" if opinion.fault else dangling(document)
+    return Opinion(f"a reference points nowhere: {nowhere}") if nowhere else opinion
+
+
+def by_the_library(document: Mapping[str, Any]) -> Opinion:
+    """What openapi-spec-validator finds first; it follows the references to schemas alone."""
     from jsonschema_path import SchemaPath  # noqa: PLC0415 - slow, and needed here alone
     from openapi_spec_validator.shortcuts import get_validator_cls  # noqa: PLC0415 - likewise
     from openapi_spec_validator.validation.exceptions import ValidatorDetectError  # noqa: PLC0415 - likewise
     from referencing.exceptions import PointerToNowhere, Unresolvable  # noqa: PLC0415 - likewise
 
-    document = orjson.loads(raw)
-    if not isinstance(document.get("openapi", document.get("swagger")), str):
-        return Opinion("it does not say which version of OpenAPI it is written in")
     try:
         checker = get_validator_cls(document)(SchemaPath.from_dict(document, handlers={}))
         error = next(iter(checker.iter_errors()), None)
     except ValidatorDetectError:
         return Opinion("it is written in no known version of OpenAPI")
-    except PointerToNowhere as nowhere:
-        return Opinion(f"a reference points nowhere: {nowhere.ref}")
+    except PointerToNowhere as broken:
+        return Opinion(f"a reference points nowhere: {broken.ref}")
     except Unresolvable as elsewhere:
         return Opinion(f"a reference leads out of the document: {elsewhere.ref}", certain=False)
     except RecursionError:
         return Opinion("it is nested, or refers to itself, too deeply to be read", certain=False)
-    return FINE if error is None else Opinion(f"{'/'.join(map(str, error.path))}: {error.message.splitlines()[0]}")
+    return FINE if error is None else Opinion(said(error.path, error.message))
+
+
+def said(path: Iterable[object], message: str) -> str:
+    """A place and what is wrong there, in one line."""
+    return f"{'/'.join(map(str, path))}: {message.partition(chr(10))[0][:LONGEST]}".removeprefix(": ")
 
 
 def conforms(value: object, schema: Mapping[str, Any], document: Mapping[str, Any]) -> Opinion:
@@ -73,4 +88,4 @@ def conforms(value: object, schema: Mapping[str, Any], document: Mapping[str, An
         error = next(dialect(dict(schema), registry=registry).iter_errors(value), None)
     except (Unresolvable, UnknownType, RecursionError, LookupError, TypeError, ValueError, re.error) as broken:
         return Opinion(f"the schema cannot be read: {type(broken).__name__}", certain=False)
-    return FINE if error is None else Opinion(f"{'/'.join(map(str, error.path))}: {error.message.splitlines()[0]}")
+    return FINE if error is None else Opinion(said(error.path, error.message))

@@ -48,6 +48,8 @@ def gives_what_is_declared(history: History) -> Findings:
     """
     beside = neighbours(history)
     for call in replies(history):
+        if timed_out(call, history.facts.late_ms) or call.met.text("outcome") == "fails":
+            continue  # no success at all may be given, which is SYNC-3's and SYNC-4's to say
         if is_success(call):
             yield declared(call, beside.get(call.operation.index, []))
         elif is_accepted(call) and is_quick(call):
