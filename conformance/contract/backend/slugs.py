@@ -8,7 +8,7 @@ So each fault has one clause that names it.
 from collections.abc import Iterator
 
 from conformance.contract.backend.attribution import homes
-from conformance.contract.backend.holdings import Holding, Holdings, contests, overlap, slug_of, workflow_of
+from conformance.contract.backend.holdings import Holding, Holdings, contests, slug_of, workflow_of
 from conformance.contract.clause import Section, clause
 from conformance.contract.equality import same
 from conformance.contract.refusal import answer, judged, nothing_happened, refused, twins
@@ -152,7 +152,7 @@ def has_one_winner(history: History) -> Findings:
 
 
 def was_free(holdings: Holdings, contest: list[Operation]) -> bool:
-    """Whether none of those who ask for a slug may have held it before, or gave it back meanwhile."""
+    """Whether none of those who ask for a slug may have held it before, gave it back meanwhile, or are gone."""
     slug, first = slug_of(contest[0]), contest[0].called_at
     asked = {save.index for save in contest}
     earlier = (
@@ -160,11 +160,16 @@ def was_free(holdings: Holdings, contest: list[Operation]) -> bool:
         for save in holdings.history.named("save_trigger")
         if slug_of(save) == slug and save.outcome != "refused" and save.called_at < first and save.index not in asked
     )
-    return all(holdings.freed(save, contest[0]) for save in earlier) and not any(
-        overlap(change, save)
-        for save in contest
-        for change in holdings.changes[workflow_of(save)]
-        if change.index not in asked
+    since, until = first, max(save.returned_at for save in contest)
+    gone = any(holdings.deleted(workflow_of(save), save) for save in contest)
+    return (
+        not gone
+        and all(holdings.freed(save, contest[0]) for save in earlier)
+        and not any(
+            change.index not in asked and change.called_at < until and change.returned_at > since
+            for workflow_id in {workflow_of(save) for save in contest}
+            for change in holdings.changes[workflow_id]
+        )
     )
 
 
