@@ -1,5 +1,6 @@
 """`POST /api/workflows/{workflow_id}/execute/stream`: the gate, then the run's events as they happen."""
 
+import asyncio
 from typing import Any
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from tests.standins.feagent.runner import Runner
 from tests.standins.feagent.trail import Trail
 
 SSE = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-cache"}
+GLANCE_S = 0.05
 
 
 class ExecuteBody(BaseModel):
@@ -35,7 +37,7 @@ class Streamer:
         response = web.StreamResponse(headers=SSE)
         try:
             await response.prepare(request)
-            await self.follow(response, trail)
+            await self.follow(request, response, trail)
             await self.finish(request, response)
         except ConnectionError:
             pass
@@ -43,9 +45,19 @@ class Streamer:
             self.left(trail)
         return response
 
-    async def follow(self, response: web.StreamResponse, trail: Trail) -> None:
-        while (text := await trail.next()) is not None:
+    async def follow(self, request: web.Request, response: web.StreamResponse, trail: Trail) -> None:
+        while (text := await self.next(request, trail)) is not None:
             await response.write(self.frame(text))
+
+    async def next(self, request: web.Request, trail: Trail) -> str | None:
+        """The next event's text; raises ConnectionError once the client has left, which a transport tells nobody."""
+        while True:
+            try:
+                async with asyncio.timeout(GLANCE_S):
+                    return await trail.next()
+            except TimeoutError:
+                if request.transport is None or request.transport.is_closing():
+                    raise ConnectionResetError("the client has left") from None
 
     async def finish(self, request: web.Request, response: web.StreamResponse) -> None:  # noqa: ARG002 - part of the seam
         await response.write_eof()

@@ -42,7 +42,8 @@ class Nodes:
                 return inputs[0] if len(inputs) == 1 else inputs
             case "httpRequest":
                 return await self.requested(node["data"])
-        names = {f"input{n}": value for n, value in enumerate(inputs, 1)} | {"initial_input": initial}
+        around = {"initial_input": initial, "context": {"initial_input": initial}}
+        names = {f"input{n}": value for n, value in enumerate(inputs, 1)} | around
         run, language = (run_python, "Python") if node["type"] == "python" else (run_javascript, "JavaScript")
         try:
             return await run(str(node["data"]["code"]), names)

@@ -79,7 +79,7 @@ class Feagent:
         app = web.Application(middlewares=[answering], client_max_size=MOST_BYTES)
         for entry in self.entries:
             app.add_routes(entry.routes())
-        self._served = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
+        self._served = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._served.setup()
         await web.TCPSite(self._served, host, port).start()
         return f"http://{host}:{self._served.addresses[0][1]}"

@@ -108,8 +108,8 @@ class StreamBuffered(Streamer):
 
     BREAKS = "EVT-7"
 
-    async def follow(self, response: web.StreamResponse, trail: Trail) -> None:
+    async def follow(self, request: web.Request, response: web.StreamResponse, trail: Trail) -> None:
         texts = []
-        while (text := await trail.next()) is not None:
+        while (text := await self.next(request, trail)) is not None:
             texts.append(text)
         await response.write(b"".join(map(self.frame, texts)))
