@@ -337,6 +337,8 @@ def naming(call: Call) -> Findings:
         return
     if any(key.casefold() in said for key in keys):
         yield KEPT
+    elif call.standing(Standing.OPEN) or call.values(declared=False):
+        return  # it may well have been refused for these
     elif operation.exchange and operation.exchange.size > len(body.encode()):
         yield Doubt("a refusal was cut before it named a parameter", (Witness(operation.index),))
     else:
