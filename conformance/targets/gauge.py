@@ -39,6 +39,10 @@ class Gauge:
             if wait_s > 0:
                 await self._pause(wait_s)
 
+    def lift(self) -> None:
+        """From now on nothing is refused: whoever does only one thing after another clears up next."""
+        self._most = None
+
 
 @contextmanager
 def clearing_up() -> Iterator[None]:
