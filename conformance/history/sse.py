@@ -4,8 +4,8 @@ Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-a
 
 The decoder works on bytes and decodes a field only when its event is whole, so a character that is split between
 chunks needs no state. CR and CRLF become LF before anything else looks at a chunk. From there on there are two ways:
-the whole events of a chunk that begins where an event begins are taken apart in one step where they have one of the
-two plain shapes, which nearly all streams have. Everything else goes line by line: an unfinished line waits in a
+the whole events of a chunk that begins where an event begins are taken apart in one step where they have one of
+three plain shapes, which nearly all streams have. Everything else goes line by line: an unfinished line waits in a
 buffer that is only ever appended to, and finished lines in a list, so that the cost is linear in the bytes, however
 they are cut.
 """
@@ -73,22 +73,26 @@ class Decoder:
 
     def _only(self, chunk: bytes) -> Frame | None:
         """The frame of a chunk that is one plain event, as servers that write event by event send it."""
-        last = len(chunk) - 2
-        if last > self._max or chunk[last:] != b"\n\n" or b"\r" in chunk:
-            return None
-        first = chunk.find(b"\n")
         try:
-            if first == last:
-                return _frame((chunk[6:last].decode(), "", self._id, "")) if chunk[:6] == b"data: " else None
-            if chunk[:4] != b"id: " or chunk[first : first + 7] != b"\ndata: " or chunk.find(b"\n", first + 1) != last:
+            text = chunk.decode()
+            if "\r" in text or len(chunk) - 2 > self._max:
                 return None
-            ident = chunk[4:first].decode()
-            if "\0" in ident:
-                return None
-            self._id = ident
-            return _frame((chunk[first + 7 : last].decode(), "", ident, ""))
-        except UnicodeDecodeError:
+            if text[:6] == "data: ":
+                alone = text.find("\n") == len(text) - 2 and text[-1] == "\n"
+                return _frame((text[6:-2], "", self._id, "")) if alone else None
+            head, data, blank, rest = text.split("\n", 4)
+        except ValueError:  # bytes that are no UTF-8, or more lines or fewer
             return None
+        if blank or rest or data[:6] != "data: ":
+            return None
+        name = ""
+        if head[:4] == "id: " and "\0" not in head:
+            self._id = head[4:]
+        elif head[:7] == "event: ":
+            name = head[7:]
+        else:
+            return None
+        return _frame((data[6:], name, self._id, ""))
 
     def _behind_bom(self, chunk: bytes) -> bytes:
         """The chunk without a byte order mark at the stream's start, which may itself come in pieces."""

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import httpx
+import orjson
 from aiohttp import StreamReader
 from aiohttp.base_protocol import BaseProtocol
 from aiohttp_sse_client2.client import EventSource as ClientSource
@@ -33,20 +34,21 @@ PLAIN, NAMED = b"id: %d\ndata: %b\n\n", b"event: %d\ndata: %b\n\n"
 SHAPES = {
     "one_write_an_event": (PLAIN, 1),
     "100_events_a_write": (PLAIN, 100),
+    "one_write_a_named_event": (NAMED, 1),
     "named_events_100_a_write": (NAMED, 100),
 }
-OWN, SPLIT, BARE = "conformance", "plain split", "httpx-sse bare"
+OWN, SPLIT, PARSED, BARE = "conformance", "plain split", "plain split and orjson", "httpx-sse bare"
 
 
 def bench() -> Iterator[Figure]:
-    """Events that come one write at a time, then a hundred at a time, then with names, which few servers give."""
+    """Events that come one write at a time or a hundred, without names and with them."""
     for name, (shape, together) in SHAPES.items():
         chunks = chunked(shape, together)
         rates = alternating(ROUNDS, {who: clocked(read, chunks) for who, read in READERS.items()})
         beside = {f"{who}, events/s": rate for who, rate in rates.items()} | {"events": EVENTS}
         beside["times httpx-sse as it is used"] = rates[OWN] / rates["httpx-sse"]
         beside["times httpx-sse's private decoders"] = rates[OWN] / rates[BARE]
-        fastest = max(rate for who, rate in rates.items() if who not in {OWN, SPLIT, BARE})
+        fastest = max(rate for who, rate in rates.items() if who not in {OWN, SPLIT, PARSED, BARE})
         yield at_least(name, rates[OWN] / fastest, "times the fastest other", LEAST, beside)
 
 
@@ -80,6 +82,12 @@ def own(chunks: Iterable[bytes]) -> int:
 def plain_split(chunks: Iterable[bytes]) -> int:
     """No decoder at all: the blocks of each chunk, as text; right for these chunks only."""
     return sum(len(chunk.decode().split("\n\n")) - 1 for chunk in chunks)
+
+
+def split_and_parsed(chunks: Iterable[bytes]) -> int:
+    """The same, and each block's JSON as an object: what anybody has to do who uses the events."""
+    blocks = (block for chunk in chunks for block in chunk.split(b"\n\n") if block)
+    return sum(isinstance(orjson.loads(block.partition(b"data: ")[2]), dict) for block in blocks)
 
 
 class Stream(httpx.SyncByteStream):
@@ -149,7 +157,8 @@ async def read_by_client2(chunks: Iterable[bytes]) -> int:
 READERS: dict[str, Callable[[list[bytes]], int]] = {
     OWN: own,
     "httpx-sse": httpx_sse,
-    "httpx-sse bare": httpx_sse_bare,
+    BARE: httpx_sse_bare,
     "aiohttp-sse-client2": client2,
     SPLIT: plain_split,
+    PARSED: split_and_parsed,
 }

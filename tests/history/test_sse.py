@@ -1,6 +1,7 @@
 """The SSE decoder against the WHATWG text, against another reader, and against chunks cut anywhere."""
 
 import codecs
+import re
 from itertools import pairwise
 
 import pytest
@@ -72,6 +73,23 @@ def test_where_chunks_are_cut_changes_nothing(text: str, cuts: list[int], bom: b
     actual = [frame for piece in pieces(raw, cuts) for frame in cut.feed(piece)]
     assert expected == actual
     assert (whole.retry, whole.close()) == (cut.retry, cut.close())
+
+
+HEADS = st.sampled_from(
+    ["", "id: 7\n", "event: e\n", "id: x\0y\n", "event:\n", ": note\n", "\n", "retry: 5\n", "id:\r"]
+)
+BODIES = st.sampled_from(["data: a", "data: a\rb", "data: ", "data:b", "data: ü\ndata: c", "data", "data: a\ndat"])
+TAILS = st.sampled_from(["\n\n", "\n\n\n", "\n", "\r\n\r\n", "\n\ndata: z\n\n"])
+EVENTS = st.lists(st.tuples(HEADS, BODIES, TAILS).map("".join), max_size=12)
+
+
+@given(EVENTS)
+def test_events_that_are_written_one_by_one_are_read_the_same(events: list[str]) -> None:
+    """A chunk for each event, plain or nearly so, gives the frames of the whole and of its single bytes."""
+    raw = "".join(events).encode()
+    expected = frames(*(raw[place : place + 1] for place in range(len(raw))))
+    assert expected == frames(*(event.encode() for event in events))
+    assert expected == frames(*re.split(rb"(?<=\n\n)", raw))
 
 
 @given(STREAMS, CUTS)
