@@ -119,14 +119,22 @@ def is_terminal(event: Event, ends: tuple[str, ...]) -> bool:
     return event.data is not None and event.data.get("type") in ends
 
 
-async def settle(driver: Driver, run: Run) -> None:
+async def settle(driver: Driver, run: Run, *, ended: bool = False) -> None:
     """Read the replay at once, then until it shows the run's end; then its status until it has ended, too.
 
     What is still missing when the deadline has passed is missing for good: that reading is marked `settled`.
+    Of a run that was seen to have `ended` the status is first read beside the replay: nobody need wait for either.
     """
-    if await shows_its_end(driver, run):
-        await status_settles(driver, run)
+    goes_on = True
+    if ended:
+        look = driver.call("read_run", {"run_id": run.id})
+        shown, beside = await asyncio.gather(shows_its_end(driver, run), look)
+        goes_on = beside.fields.get("status") in RUNNING
     else:
+        shown = await shows_its_end(driver, run)
+    if shown and goes_on:
+        await status_settles(driver, run)
+    elif not shown:
         await driver.call(
             "read_run", {"run_id": run.id, "settled": True} if driver.patience.is_full else {"run_id": run.id}
         )
@@ -169,7 +177,7 @@ async def follow(driver: Driver, run: Run, inputs: Mapping[str, Any] | None = No
     """Execute a run, read its stream to the end, its replay at that moment, and wait until both have settled."""
     execution = await execute(driver, run, inputs, **how)
     if execution.outcome in {"ok", "unknown"}:
-        await settle(driver, run)
+        await settle(driver, run, ended=execution.outcome == "ok" and has_ended(driver, [execution]))
     return execution
 
 
@@ -244,8 +252,13 @@ async def count(driver: Driver, what: str, workflow: Workflow) -> dict[str, Any]
     return {what: told.fields.get(field) if told.outcome == "ok" else None}
 
 
-async def must_refuse(driver: Driver, waiting: Run, requests: Sequence[Mapping[str, Any]]) -> None:
-    """Ask for executions that must be refused, all at once, with a census before and after them."""
+async def must_refuse(
+    driver: Driver, waiting: Run, requests: Sequence[Mapping[str, Any]], *, twin_of: str | None = None
+) -> None:
+    """Ask for executions that must be refused, all at once, with a census before and after them.
+
+    Then look at the runs that were invented; beside that the twin of a clause is followed, where one is named.
+    """
     scope = f"{waiting.workflow.id}.{next(driver.unit.indices)}"
     await census(driver, scope, [waiting])
     asked = ({"workflow_id": waiting.workflow.id, "input": {}, **request, "census": scope} for request in requests)
@@ -256,6 +269,7 @@ async def must_refuse(driver: Driver, waiting: Run, requests: Sequence[Mapping[s
     await asyncio.gather(
         *(driver.call("read_run", {"run_id": run_id}) for run_id in unknown),
         *(driver.call("replay", asked) for asked in replays),
+        *([twin(driver, waiting, twin_of)] if twin_of else []),
     )
 
 

@@ -1,16 +1,37 @@
 """A property's search: Hypothesis draws batches, they are acted, and shrinking a broken one stays within bounds."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException
+from hypothesis.internal.conjecture.providers import HypothesisProvider
+from hypothesis.internal.constants_ast import Constants
 
 from conformance.drive.unit import Stuck, Unit
 
 SHRINKS = 12
 """How many further batches may be acted once one was found broken; a batch is large."""
+
+
+LOCAL = "_local_constants"
+
+
+@contextmanager
+def without_local_constants() -> Iterator[None]:
+    """Keep Hypothesis for a while from drawing the constants that it finds in the sources of what a checkout imports.
+
+    Those are the harness's own and say nothing of a target; to look for them takes a third of a second; and one seed
+    would draw one thing in a checkout and another where the harness is installed. Hypothesis has no setting for it.
+    """
+    before = vars(HypothesisProvider)[LOCAL]
+    setattr(HypothesisProvider, LOCAL, Constants())
+    try:
+        yield
+    finally:
+        setattr(HypothesisProvider, LOCAL, before)
 
 
 class Broken(AssertionError):  # noqa: N818 - the clause is broken, not the harness
@@ -81,7 +102,8 @@ class Search:
             verbosity=Verbosity.quiet,
         )(given(batches)(self.examine))
         try:
-            seed(self.case.seed)(examine)()
+            with without_local_constants():
+                seed(self.case.seed)(examine)()
         except (Broken, HypothesisException) as error:
             # A race that does not show again makes Hypothesis complain of flakiness: what was seen was seen.
             if self.last is None:

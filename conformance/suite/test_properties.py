@@ -21,8 +21,7 @@ def test_unusable_run_ids(case: Case) -> None:
     async def ask(driver: Driver, batch: list[dict[str, Any]]) -> None:
         workflow = await case.shelf.fresh(driver, "completes")
         waiting = await stories.create_run(driver, workflow)
-        await stories.must_refuse(driver, waiting, batch)
-        await stories.twin(driver, waiting, "RUN-1")
+        await stories.must_refuse(driver, waiting, batch, twin_of="RUN-1")
 
     case.for_all_together(strategies.unusable_run_ids(), ask)
 
@@ -34,8 +33,8 @@ def test_unknown_run_ids(case: Case) -> None:
     async def ask(driver: Driver, batch: list[str]) -> None:
         workflow = await case.shelf.fresh(driver, "completes")
         waiting = await stories.create_run(driver, workflow)
-        await stories.must_refuse(driver, waiting, [{"run_id": run_id, "invented": True} for run_id in batch])
-        await stories.twin(driver, waiting, "RUN-2")
+        invented = [{"run_id": run_id, "invented": True} for run_id in batch]
+        await stories.must_refuse(driver, waiting, invented, twin_of="RUN-2")
 
     case.for_all_together(strategies.unknown_run_ids(), ask)
 
@@ -73,13 +72,13 @@ def test_any_page_size(case: Case) -> None:
         return run, len(execution.events)
 
     async def prepare_all() -> list[tuple[Run, int]]:
-        return list(await asyncio.gather(*(prepare(case.driver, count) for count in (20, 300))))
+        return list(await asyncio.gather(*(prepare(case.driver, count) for count in (4, 300))))
 
     prepared = case.run(prepare_all())
 
     async def page(driver: Driver, pagings: list[Paging]) -> None:
-        for number in {paging.run for paging in pagings}:
-            await stories.read_replay(driver, prepared[number][0].id)
+        whole = (stories.read_replay(driver, prepared[number][0].id) for number in {each.run for each in pagings})
+        await asyncio.gather(*whole)
         readings = (stories.read_replay(driver, prepared[each.run][0].id, limit=each.limit) for each in pagings)
         await asyncio.gather(*readings)
 
@@ -98,8 +97,8 @@ def test_malformed_replays(case: Case) -> None:
             {"run_id": each, "limit": driver.limit, "invented": True} for each in examples if isinstance(each, str)
         ]
         malformed: list[dict[str, Any]] = [{"run_id": run.id, **each} for each in examples if isinstance(each, dict)]
-        await asyncio.gather(*(driver.ask("replay", asked) for asked in (*unknown, *malformed)))
-        await stories.read_replay(driver, run.id, twin="REPLAY-5")
+        twin = stories.read_replay(driver, run.id, twin="REPLAY-5")
+        await asyncio.gather(twin, *(driver.ask("replay", asked) for asked in (*unknown, *malformed)))
 
     case.for_all_together(strategies.bad_pages() | strategies.unknown_run_ids(), ask)
 

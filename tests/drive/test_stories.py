@@ -33,6 +33,19 @@ def test_a_run_is_created_executed_replayed_at_once_and_read() -> None:
     assert names(driver) == ["create_run", "execute", "replay", "read_run"]
 
 
+def behind(times: int) -> Any:  # noqa: ANN401 - a fault
+    left = iter(range(times))
+    return lambda look: look if next(left, None) is None else replace(look, fields={**look.fields, "status": "running"})
+
+
+def test_a_status_that_is_behind_is_read_until_it_has_ended() -> None:
+    """The first look at it, beside the replay, is not the last one."""
+    driver = driver_on(Paper({"read_run": behind(3)}))
+    asyncio.run(stories.whole_run(driver, WORKFLOW))
+    assert names(driver).count("read_run") == 4
+    assert rulings(driver)["TERM-5"] is Ruling.HELD
+
+
 def test_a_lost_creation_is_asked_again_and_marked() -> None:
     """An answer that was lost is no reason to stop, and no clause waits for it."""
     driver = driver_on(Paper({"create_run": unanswered(1)}))
@@ -79,7 +92,8 @@ def test_what_never_comes_is_marked_as_missing_for_good() -> None:
     paper = Paper({"replay": lagging(10**6)})
     driver = driver_on(paper, full_s=1.0)
     asyncio.run(stories.whole_run(driver, WORKFLOW))
-    assert driver.unit.operations[-2].arguments.get("settled") is True
+    readings = [operation for operation in driver.unit.operations if operation.name == "replay"]
+    assert readings[-1].arguments.get("settled") is True
 
 
 def test_patience_ends_after_a_few_failures_and_then_proves_nothing() -> None:
@@ -122,6 +136,16 @@ def test_a_refusal_is_framed_by_censuses() -> None:
     first, second = (place for place, name in enumerate(shown) if name == "census")
     assert shown[first + 1 : second].count("execute") == 2
     assert rulings(driver)["RUN-1"] is Ruling.HELD
+
+
+def test_the_twin_of_a_refusal_comes_when_the_censuses_are_taken() -> None:
+    """It changes what they count, and it is followed beside the looks at what was invented."""
+    driver = driver_on(Paper())
+    waiting = asyncio.run(stories.create_run(driver, WORKFLOW))
+    asyncio.run(stories.must_refuse(driver, waiting, [{"run_id": "ghost", "invented": True}], twin_of="RUN-2"))
+    shown = names(driver)
+    assert "execute" in shown[len(shown) - shown[::-1].index("census") :]
+    assert rulings(driver)["RUN-2"] is Ruling.HELD
 
 
 def test_a_run_that_a_refusal_leaves_is_seen() -> None:

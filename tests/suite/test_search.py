@@ -4,8 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
-from conformance.suite.search import SHRINKS, Broken, Search
+from conformance.suite.search import SHRINKS, Broken, Search, without_local_constants
 
 
 @dataclass
@@ -64,3 +68,20 @@ def test_the_last_failure_is_kept() -> None:
         with pytest.raises(Broken):
             search.examine([number])
     assert str(search.last) == "RUN-1 is violated: 11 is too much"
+
+
+def test_nothing_is_drawn_from_the_sources_of_a_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a seed draws depends on nothing that happens to be imported."""
+    looks: list[bool] = []
+    monkeypatch.setattr(providers, "_get_local_constants", lambda: looks.append(True) or Constants())
+
+    @settings(max_examples=100, database=None, derandomize=True)
+    @given(st.lists(st.integers(), min_size=20))
+    def draw(_: list[int]) -> None:
+        pass
+
+    with without_local_constants():
+        draw()
+    assert looks == []
+    draw()
+    assert looks
