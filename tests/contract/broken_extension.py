@@ -11,6 +11,7 @@ from tests.contract.kept_extension import (
     FIELD,
     FORM,
     LINE,
+    MORE_OF_RUNS,
     NAMED,
     OK,
     PATH,
@@ -21,7 +22,6 @@ from tests.contract.kept_extension import (
     missing,
 )
 
-MORE = 'census s -> {"runs":2}'
 SAVED = {"state": "saved"}
 JSON = {"body": None, "content_type": "application/json"}
 NAN = '{"name":"Ann","x":NaN}'
@@ -37,7 +37,7 @@ OPTIONAL = {"inputs": [NOTE], "outputs": [gives("note")]}
 
 
 def leaves_a_trace(asked: str, answer: str) -> str:
-    return f"{SEEN} | {asked} -> {answer} | {MORE}"
+    return f"{SEEN} | {asked} -> {answer} | {MORE_OF_RUNS}"
 
 
 def caused(**changed: object) -> str:

@@ -16,6 +16,7 @@ from tests.contract.extensions import (
 ANN = '200 output={"name":"Ann"}'
 OK = f"{call()} -> {ANN}"
 SEEN = 'census s -> {"runs":1}'
+MORE_OF_RUNS = 'census s -> {"runs":2}'
 NOT_MINE = '404 code="not_found"'
 RETRY = '401 headers={"WWW-Authenticate":"Bearer"}'
 STRAY = call({"state": "unknown", "slug": "nobody"}, trap="unknown_slug")

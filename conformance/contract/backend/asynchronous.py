@@ -1,7 +1,7 @@
 """Asynchronous replies: they name the run before it ends, and the run does what a synchronous call would have done."""
 
 from conformance.contract.backend.endings import ends_once
-from conformance.contract.backend.extension import ACCEPTED, ENDED, Call, calls
+from conformance.contract.backend.extension import ACCEPTED, ENDED, Call, calls, status_of
 from conformance.contract.backend.outputs import Fault, fields, neighbours, shown, texts
 from conformance.contract.clause import Section, clause
 from conformance.contract.refusal import answer
@@ -56,7 +56,7 @@ def before_the_end(history: History, call: Call) -> Findings:
         yield KEPT
         return
     look = first_look(history, call)
-    status = look.fields.get("status") if look is not None and look.outcome == "ok" else None
+    status = status_of(look) if look is not None and look.outcome == "ok" else None
     if look is None or status is None:
         yield Doubt("a reply came so late that its run may have ended, and nobody looked", (here,))
     elif status not in ENDED:
@@ -109,7 +109,7 @@ def ends_as_written(history: History, call: Call) -> Findings:
     """Judge the run's end by what its document can come to."""
     due = {"completes": "completed", "fails": "failed"}.get(call.met.text("outcome"))
     for look in history.of_run(call.run_id, "read_run"):
-        status = look.fields.get("status")
+        status = status_of(look)
         if due and look.outcome == "ok" and status in {"completed", "failed"} and status != due:
             places = (Witness(call.operation.index), Witness(look.index))
             yield Breach("an asynchronous run ends otherwise than its document can", places, due, status)

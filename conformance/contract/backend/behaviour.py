@@ -23,10 +23,15 @@ BROKE = 500
 
 def as_documented(history: History) -> Findings:
     """Judge the calls by the document, and what a generator of requests found."""
-    for call in calls(history):
+    read = {
+        reading.index: Document(mapping(reading.fields.get("document")))
+        for reading in history.named("openapi")
+        if reading.outcome == "ok"
+    }
+    for call in calls(history) if read else ():
         if call.trap in ABOUT_VALUES and call.answered:
             reading = read_before(history, call)
-            described = described_by(reading, call) if reading else None
+            described = described_by(read[reading.index], call) if reading else None
             if reading and described and call.operation.http_status is not None:
                 yield behaved(call, described, reading)
     for check in history.named("openapi_check"):
@@ -59,12 +64,11 @@ def read_before(history: History, call: Call) -> Operation | None:
     return last
 
 
-def described_by(reading: Operation, call: Call) -> Described | None:
+def described_by(document: Document, call: Call) -> Described | None:
     """The documented operation that a call asked for; one with fewer placeholders comes first."""
     arguments = call.operation.arguments
     asked = f"{ROOT}{str(arguments.get('slug') or '').strip('/')}{arguments.get('path') or ''}".rstrip("/")
-    every = Document(mapping(reading.fields.get("document"))).extensions.values()
-    fitting = [each for each in every if each.method == call.method and fits(each.route, asked)]
+    fitting = [each for each in document.extensions.values() if each.method == call.method and fits(each.route, asked)]
     return min(fitting, key=lambda each: each.route.count("{"), default=None)
 
 

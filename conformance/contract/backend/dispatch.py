@@ -66,7 +66,9 @@ def knows_its_callers(history: History) -> Findings:
     requests = [call for call in calls(history) if call.met.state == "published" and is_stranger(history, call)]
 
     def lawful(call: Call) -> set[int]:
-        return {FORBIDDEN, UNAUTHENTICATED} if call.trap == "other_credential" else {UNAUTHENTICATED}
+        sound = not call.standing(Standing.MISSING, Standing.WRONG, Standing.OPEN)
+        unknown = {FORBIDDEN, UNAUTHENTICATED} if call.trap == "other_credential" else {UNAUTHENTICATED}
+        return unknown if sound else {*unknown, *REFUSED_VALUE}
 
     yield from refusals(history, requests, "DISPATCH-2", "a call without a valid credential of its own", lawful)
 
@@ -75,8 +77,8 @@ def is_stranger(history: History, call: Call) -> bool:
     """Whether a call's credential opens nothing here, and nothing else is wrong with it."""
     if call.trap in {"no_credential", "false_credential", "revoked_credential", "other_credential"}:
         return True
-    used = call.operation.arguments.get("credential")
-    return call.trap is None and bool(call.met.told) and (used == "false" or surely_revoked(history, call))
+    useless = call.credential == "false" or surely_revoked(history, call)
+    return call.trap is None and bool(call.met.told) and useless
 
 
 @clause(
@@ -95,9 +97,12 @@ def serves_what_is_published(history: History) -> Findings:
 
 
 def out_of_service(history: History, call: Call) -> set[int]:
-    """How a call of what is not published may be refused; who is not known may be told so first."""
-    unknown = credential_of(history, call) != "valid"
-    return {*OUT_OF_SERVICE, UNAUTHENTICATED} if unknown else set(OUT_OF_SERVICE)
+    """How a call of what is not published may be refused; who is not known, or sends what is wrong, may be told so
+    first.
+    """
+    unknown = set() if credential_of(history, call) == "valid" else {UNAUTHENTICATED}
+    unsound = REFUSED_VALUE if call.standing(Standing.MISSING, Standing.WRONG, Standing.OPEN) else set()
+    return {*OUT_OF_SERVICE, *unknown, *unsound}
 
 
 @clause(

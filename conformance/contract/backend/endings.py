@@ -1,6 +1,6 @@
 """How a run that an answer named came to its end, as far as later looks at it tell."""
 
-from conformance.contract.backend.extension import ENDED, Call
+from conformance.contract.backend.extension import ENDED, Call, status_of
 from conformance.contract.refusal import answer
 from conformance.contract.verdict import KEPT, Breach, Doubt, Findings, Witness
 from conformance.history.history import History
@@ -33,7 +33,7 @@ def settles(history: History, call: Call, run_id: str) -> Findings:
     here, since = Witness(call.operation.index), call.operation.returned_at
     readings = [r for r in history.settled_readings.get(run_id, ()) if r.operations[0].called_at >= since]
     reads = [o for o in history.of_run(run_id, "read_run") if o.called_at >= since and o.outcome == "ok"]
-    status = reads[-1].fields.get("status") if reads else None
+    status = status_of(reads[-1]) if reads else None
     if readings and len(readings[-1].terminals) != 1:
         last = readings[-1]
         kinds = [last.types[place] for place in last.terminals]

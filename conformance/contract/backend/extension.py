@@ -96,8 +96,16 @@ class Call:
         return [key for key, reading in self.readings.items() if reading.standing in standings]
 
     @property
-    def trap(self) -> object:
-        return self.operation.arguments.get("trap")
+    def trap(self) -> str | None:
+        """Why it must be refused, where it must."""
+        trap = self.operation.arguments.get("trap")
+        return None if trap is None else str(trap)
+
+    @property
+    def credential(self) -> str | None:
+        """The id of the key that it was made with."""
+        credential = self.operation.arguments.get("credential")
+        return None if credential is None else str(credential)
 
     @property
     def method(self) -> str:
@@ -121,8 +129,7 @@ class Call:
     @property
     def served(self) -> bool:
         """Whether the extension was published and asked by its own method with a credential."""
-        credential = self.operation.arguments.get("credential")
-        right = self.method in {"", self.met.method} and credential not in {None, "false"}
+        right = self.method in {"", self.met.method} and self.credential not in {None, "false"}
         return self.trap is None and self.met.state == "published" and bool(self.met.told) and right
 
     @property
@@ -153,9 +160,9 @@ def is_plain(value: object) -> bool:
 
 def calls(history: History) -> list[Call]:
     """The calls whose circumstances are known: no control was out of order, nothing was published meanwhile."""
-    changes: dict[object, list[Operation]] = {}
+    changes: dict[str, list[Operation]] = {}
     for change in history.named(*PUBLISHING):
-        changes.setdefault(change.arguments.get("workflow_id"), []).append(change)
+        changes.setdefault(str(change.arguments.get("workflow_id")), []).append(change)
     found = []
     for operation in history.named("call_extension"):
         met = Extension.of(operation.arguments.get("extension"))
@@ -163,6 +170,12 @@ def calls(history: History) -> list[Call]:
         if undisturbed(operation) and not any(overlap(operation, change) for change in around):
             found.append(Call(operation, met))
     return found
+
+
+def status_of(look: Operation) -> str | None:
+    """The status that a look at a run shows."""
+    status = look.fields.get("status")
+    return None if status is None else str(status)
 
 
 def overlap(one: Operation, other: Operation) -> bool:
@@ -193,7 +206,7 @@ def goes_on_until(history: History, call: Call) -> float:
     run_id = call.run_id or str(operation.arguments.get("run_id") or "")
     if not run_id:
         return float("inf") if is_accepted(call) or is_late(call) else operation.returned_at
-    ended = [read.returned_at for read in history.of_run(run_id, "read_run") if read.fields.get("status") in ENDED]
+    ended = [read.returned_at for read in history.of_run(run_id, "read_run") if status_of(read) in ENDED]
     ended += [reading.operations[-1].returned_at for reading in history.settled_readings.get(run_id, ())]
     return min((at for at in ended if at >= operation.returned_at), default=float("inf"))
 

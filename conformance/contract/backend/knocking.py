@@ -54,13 +54,12 @@ def unknown_slugs(history: History) -> list[Call]:
 
 def credential_of(history: History, call: Call) -> str:
     """What is known of a call's credential: `none`, `false`, `revoked`, or `valid` as far as the history tells."""
-    credential = call.operation.arguments.get("credential")
-    if credential is None:
+    if call.credential is None:
         return "none"
-    if credential == "false" or call.trap == "false_credential":
+    if call.credential == "false" or call.trap == "false_credential":
         return "false"
     revoked = any(
-        revocation.arguments.get("key_id") == credential
+        revocation.arguments.get("key_id") == call.credential
         and revocation.outcome != "refused"
         and revocation.called_at < call.operation.returned_at
         for revocation in history.named("revoke_key")
@@ -71,7 +70,7 @@ def credential_of(history: History, call: Call) -> str:
 def surely_revoked(history: History, call: Call) -> bool:
     """Whether the credential's revocation had been answered before the call began."""
     return any(
-        revocation.arguments.get("key_id") == call.operation.arguments.get("credential")
+        revocation.arguments.get("key_id") == call.credential
         and revocation.outcome == "ok"
         and revocation.returned_at <= call.operation.called_at
         for revocation in history.named("revoke_key")

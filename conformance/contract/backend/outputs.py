@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from conformance.contract.backend.extension import ACCEPTED, Call, calls, is_late, objects
+from conformance.contract.backend.extension import ACCEPTED, Call, calls, is_late, objects, status_of
 from conformance.contract.backend.parameters import ABSENT, OPEN, SOURCES, Reading, Standing
 from conformance.contract.equality import same
 from conformance.contract.verdict import Witness
@@ -82,7 +82,7 @@ def shown(history: History) -> Iterator[Shown]:
         if is_success(call) and isinstance(output := operation.fields.get("output"), dict):
             yield Shown(call, output, operation)
         for look in history.of_run(call.run_id, "read_run"):
-            over = look.outcome == "ok" and look.fields.get("status") in {None, "completed"}
+            over = look.outcome == "ok" and status_of(look) in {None, "completed"}
             if over and isinstance(output := look.fields.get("output"), dict):
                 yield Shown(call, output, look)
 
