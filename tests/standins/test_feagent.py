@@ -135,6 +135,20 @@ def test_an_output_that_json_cannot_hold_fails_its_node(tmp_path: Path) -> None:
     assert [answer.types[-1] for answer in told(tmp_path, story)] == ["workflow_error"] * 2
 
 
+def test_texts_and_numbers_come_back_as_they_were(tmp_path: Path) -> None:
+    """Whatever JSON can hold, also where UTF-8 cannot."""
+    given = {"text": "\ud800 \x00 \u2028 é 💥", "number": 2**90, "float": 1e308, "none": None}
+
+    async def story(live: Live) -> Json:
+        run, answer = await live.whole(given=given)
+        raises = node("python", 1, code="raise Exception('\\ud800')")
+        return answer, await live.replay(run), (await live.whole(raises))[1].types[-1]
+
+    answer, replay, end = told(tmp_path, story)
+    assert answer.events[-1]["result"] == given
+    assert (replay, end) == (answer.events, "workflow_error")
+
+
 def test_nodes_outside_of_the_main_graph_are_not_executed(tmp_path: Path) -> None:
     """The fixture holds one that would fail."""
 
@@ -158,6 +172,7 @@ async def refusals(live: Live) -> dict[str, client.Answer]:
         "null": await live.execute(mine, run_id=None),
         "blank": await live.execute(mine, run_id=" \t"),
         "number": await live.execute(mine, run_id=7),
+        "surrogate": await live.execute(mine, run_id="\ud800"),
         "bad JSON": await live.call("POST", path, data=b"{"),
         "NaN": await live.call("POST", path, data=b'{"run_id": "r", "initial_input": NaN}'),
         "no workflow": await live.execute("wf_none", run_id="run_none"),
@@ -175,7 +190,7 @@ def test_each_refusal_of_an_execution_has_its_status_and_shape(tmp_path: Path) -
     texts, lists = (400, "str"), (422, "list")
     assert statuses == {
         **dict.fromkeys(("missing", "null", "blank"), texts),
-        **dict.fromkeys(("number", "bad JSON", "NaN"), lists),
+        **dict.fromkeys(("number", "surrogate", "bad JSON", "NaN"), lists),
         "no workflow": (404, "str"),
         "invalid": (400, "dict"),
         **dict.fromkeys(("run_not_found", "run_wrong_workflow", "run_not_executable"), (409, "dict")),

@@ -40,11 +40,29 @@ def read_query(request: web.Request, model: type[Model]) -> Model:
 
 
 def fit(model: type[Model], value: Any, place: str) -> Model:  # noqa: ANN401 - any JSON
+    """The value as a model, whose texts can be written in UTF-8.
+
+    Raises:
+        Refused: 422.
+    """
     try:
-        return model.model_validate(value)
+        read = model.model_validate(value)
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         raise wrong(place, found) from None
+    for name, member in read:
+        if isinstance(member, str) and not is_unicode(member):
+            raise wrong(place, [{"type": "string_unicode", "loc": [name], "msg": "Input should be a valid string"}])
+    return read
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a text holds no half of a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def wrong(place: str, found: list[Any]) -> Refused:

@@ -31,6 +31,11 @@ def now() -> str:
     return datetime.now(UTC).isoformat()
 
 
+def storable(text: str) -> str:
+    """A text as a column can hold it: halves of surrogate pairs become question marks."""
+    return text.encode("utf-8", "replace").decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Workflow:
     """A workflow with its document, `{nodes, edges}`."""
@@ -92,8 +97,8 @@ class Store:
     def add_workflow(self, made: Workflow) -> Workflow:
         self.db.execute(
             "INSERT INTO workflows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (made.id, made.project_id, made.name, made.description, json.dumps(made.document), made.source,
-             made.cleanup_token, now(), now()),
+            (made.id, made.project_id, storable(made.name), storable(made.description), json.dumps(made.document),
+             made.source, made.cleanup_token, now(), now()),
         )  # fmt: skip
         return self.workflow(made.id) or made
 
