@@ -18,11 +18,11 @@ class Publisher:
         """The publication that is live from now on.
 
         Raises:
-            Refused: `document_invalid`, `trigger_missing`, `trigger_invalid` or `slug_conflict`, with nothing changed:
-                what was live keeps serving.
+            Refused: `document_missing`, `document_invalid`, `trigger_missing`, `trigger_invalid` or `slug_conflict`,
+                with nothing changed: what was live keeps serving.
         """
         if workflow.draft is None:
-            raise Refused("document_invalid", "The workflow has no document to publish.")
+            raise Refused("document_missing", "The workflow has no document, so that nothing could run.")
         trigger = store.trigger(workflow.workflow_id)
         self.check(workflow, workflow.draft, trigger)
         version = store.last_version(workflow.workflow_id) + 1

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from reference_server.domain.fields import Field, is_of
-from reference_server.domain.parameters import NO_VALUE, Given, value_of
+from reference_server.domain.parameters import Given, value_of
 from reference_server.domain.refusal import Fault, Refused, pointer
 from reference_server.http.bodies import read_form, read_json, texts
 from reference_server.http.reading import check_size
@@ -27,11 +27,11 @@ class Parameters:
         faults: list[Fault] = []
         for field in fields:
             found = self.pick(field, given)
-            because = self.wrong(field, found)
+            value = self.value(field, found[0]) if found else self.absent(field)
+            because = self.wrong(field, found, value)
             if because:
                 faults.append(Fault(pointer(field.source, field.key), because))
-            else:
-                values[field.key] = self.value(field, found[0]) if found else self.absent(field)
+            values[field.key] = value
         if faults:
             first = faults[0]
             raise Refused("input_invalid", f"A parameter is wrong: {first.pointer[:200]} {first.message}.", faults)
@@ -59,10 +59,9 @@ class Parameters:
     def absent(self, field: Field) -> object:
         return field.default if field.has_default else None
 
-    def wrong(self, field: Field, found: Sequence[Any]) -> str | None:
+    def wrong(self, field: Field, found: Sequence[Any], value: object) -> str | None:
         if not found:
             return "is required" if field.required and not field.has_default else None
         if len(found) > 1:
             return "is given more than once"
-        value = self.value(field, found[0])
-        return None if value is not NO_VALUE and is_of(value, field.type) else f"must be a {field.type}"
+        return None if is_of(value, field.type) else f"must be a {field.type}"

@@ -31,6 +31,7 @@ STATUS: Mapping[str, int] = {
     "run_wrong_workflow": 409,
     "run_already_claimed": 409,
     "slug_conflict": 409,
+    "document_missing": 409,
     "trigger_missing": 409,
     "workflow_failed": 409,
     "run_persistence_disabled": 410,

@@ -83,7 +83,7 @@ def test_a_run_keeps_the_version_that_it_began_with(tell: Tell, doc: Doc) -> Non
 @pytest.mark.parametrize(
     ("kind", "body", "trigger", "refusal"),
     [
-        ("workflow", {}, {}, (422, "document_invalid")),
+        ("workflow", {}, {}, (409, "document_missing")),
         ("workflow", {"document": []}, None, (409, "trigger_missing")),
         ("workflow", {"document": ["id"]}, {}, (422, "trigger_invalid")),
         ("workflow", {"document": ["id"]}, {"path": "/{other}"}, (422, "trigger_invalid")),
