@@ -245,6 +245,81 @@ def prove(mutants: tuple[str, ...], profile: str, examples: int, seed: int | Non
     sys.exit(1 if missed else 0)
 
 
+@main.command()
+@profile_option
+@click.option("--target", metavar="URL", help="The target's base URL; without it the profile's own target is used.")
+@click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Sent with every request; kept secret.")
+@json_option
+@lang_option
+def doctor(profile: str, target: str | None, headers: tuple[str, ...], style: str, lang: str) -> NoReturn:
+    r"""Try each operation and control of a profile once, before anything is judged.
+
+    Every line says what came and what to do about it; the end says what is missing, and which clauses nothing could
+    judge for lack of it. What is made on the way is removed, controls are put back. A target that is not on this
+    machine is only read from, unless its profile says target.allow_writes: true.
+
+    \b
+    conformance doctor --profile my.yaml
+    conformance doctor --profile my.yaml --target http://localhost:8080 --format json
+
+    \b
+    Exit codes: 0 everything that the profile claims works, 2 the profile or a credential is wrong,
+    3 the target cannot be reached or is another program, 4 something is missing.
+    """
+    from conformance.doctor.text import Voice
+    from conformance.doctor.text import as_json as rendered
+    from conformance.doctor.visit import Wish, visit
+    from conformance.report.text import Look
+
+    voice, is_text = Voice(Look.of(sys.stdout, lang)), style == "text"
+
+    def say(text: str) -> None:
+        if is_text:
+            click.echo(text, nl=False)
+
+    diagnosis = visit(
+        Wish(profile, target, headers), lambda arrival: say(voice.arrived(arrival)), lambda f: say(voice.finding(f))
+    )
+    click.echo(voice.conclusion(diagnosis) if is_text else rendered(diagnosis), nl=False)
+    sys.exit(diagnosis.exit_code)
+
+
+@main.command()
+@click.argument("url", metavar="URL")
+@click.option(
+    "--output", "-o", default="profile.yaml", show_default=True, metavar="FILE", help="The profile; - prints it."
+)
+@click.option(
+    "--openapi", metavar="PATH|FILE", help="Where the document is, where that is not one of the usual places."
+)
+@click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Sent with every request; kept nowhere.")
+@click.option("--force", is_flag=True, help="Overwrite the file.")
+def init(url: str, output: str, openapi: str | None, headers: tuple[str, ...], force: bool) -> None:
+    r"""Draft a profile from the OpenAPI document of the target at URL.
+
+    What surely is an operation of the vocabulary is filled in: paths, bodies, answers, credentials by environment
+    variable. What is not is marked TODO, with the routes that it might be, and every entry says which clauses it
+    unlocks. The draft loads as it is; `conformance doctor` then says what works.
+
+    \b
+    conformance init http://localhost:8000
+    conformance init http://localhost:8000 --openapi docs/openapi.yaml --output my.yaml
+
+    \b
+    The document is looked for at /openapi.json, /openapi.yaml, /swagger.json, /api/openapi.json, /v3/api-docs.
+    Exit codes: 0 written, 2 no document, or the file is there already, 3 nobody answers at URL.
+    """
+    from conformance.init.begin import STDOUT, Wish, begin
+    from conformance.init.summary import summary
+    from conformance.report.text import Look
+
+    begun = begin(Wish(url, output, openapi, headers, force))
+    printed = output == STDOUT
+    if printed:
+        click.echo(begun.text, nl=False)
+    click.echo(summary(begun.draft, output, Look.of(sys.stderr if printed else sys.stdout)), nl=False, err=printed)
+
+
 def recover(reports: Path) -> None:
     """Store what earlier sessions left behind, and say so."""
     from conformance.contract.contract import SECTIONS

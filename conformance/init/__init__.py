@@ -1,0 +1,1 @@
+"""The first draft of a profile, made from what a target publishes of itself: its OpenAPI document."""
