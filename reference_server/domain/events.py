@@ -4,7 +4,7 @@ An executor is not trusted. Its events pass `admit`, which lets lawful ones thro
 into the run's end. After a terminal event nothing passes, and a run that leaves a node failed cannot complete.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,7 @@ def error_event(run_id: str, code: str, message: str) -> Event:
 
 def unlawful(event: object, run_id: str) -> str | None:
     """Why the event must not be seen, or None."""
-    if not isinstance(event, Mapping):
+    if not isinstance(event, dict):
         return "an event is no JSON object"
     for name in IDENTITY:
         value = event.get(name)

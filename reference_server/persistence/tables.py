@@ -17,8 +17,8 @@ TABLES = """
 CREATE TABLE IF NOT EXISTS workflows (
     number INTEGER PRIMARY KEY AUTOINCREMENT, workflow_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL,
     document TEXT, document_hash TEXT);
-CREATE TABLE IF NOT EXISTS runs (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, run_id TEXT NOT NULL UNIQUE, workflow_id TEXT NOT NULL,
+CREATE TABLE IF NOT EXISTS runs (  -- none is ever deleted, so that no number is ever used again
+    number INTEGER PRIMARY KEY, run_id TEXT NOT NULL UNIQUE, workflow_id TEXT NOT NULL,
     input TEXT NOT NULL, cause TEXT NOT NULL, cause_detail TEXT NOT NULL, status TEXT NOT NULL,
     publication_id TEXT, version INTEGER, output TEXT, error TEXT);
 CREATE INDEX IF NOT EXISTS runs_by_workflow ON runs (workflow_id, number);

@@ -226,3 +226,32 @@ def test_the_mutants_can_be_listed_and_served(doc: Doc) -> None:
     lines, rest = asyncio.run(story())
     assert {line.count("\t") for line in lines} == {2}
     assert b"workflow_usage" in rest
+
+
+def test_what_is_published_outlives_the_server(tmp_path: Path, doc: Doc) -> None:
+    """Its slug is still taken, its key still opens it, and it is still described; a revoked key stays revoked."""
+    database = str(tmp_path / "kept.sqlite")
+    trigger = {"type": "extension", "slug": "s", "method": "GET", "response_mode": "sync"}
+
+    async def seen(client: ClientSession, token: str) -> Json:
+        called = await client.get("/api/ex/s", headers={"Authorization": f"Bearer {token}"})
+        described = await (await client.get("/openapi.json")).json()
+        return called.status, "/api/ex/s" in described["paths"]
+
+    async def story() -> Json:
+        async with serving("--db", database) as (process, client):
+            body = {"name": "n", "kind": "workflow", "document": doc()}
+            path = f"/api/workflows/{(await (await client.post('/api/workflows', json=body)).json())['workflow_id']}"
+            await client.put(f"{path}/trigger", json=trigger)
+            await client.post(f"{path}/publications")
+            keys = [await (await client.post(f"{path}/api-keys")).json() for _ in range(2)]
+            await client.delete(f"{path}/api-keys/{keys[1]['key_id']}")
+            process.kill()
+            await process.wait()
+        async with serving("--db", database) as (_, client):
+            other = f"/api/workflows/{(await (await client.post('/api/workflows', json=body)).json())['workflow_id']}"
+            taken = (await client.put(f"{other}/trigger", json=trigger)).status
+            version = (await (await client.post(f"{path}/publications")).json())["version"]
+            return taken, version, [await seen(client, key["token"]) for key in keys]
+
+    assert asyncio.run(story()) == (409, 2, [(200, True), (401, True)])
