@@ -214,6 +214,36 @@ def sessions(reports: Path, style: str) -> None:
 
 
 @main.command()
+@click.argument("session", required=False)
+@report_option
+@click.option("--profile", metavar="NAME|FILE", help="In place of the session's own.")
+@click.option("--target", metavar="URL", help="Where the target is now, if it is elsewhere.")
+@click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Sent with every request; kept secret.")
+@click.option("--dry-run", is_flag=True, help="Print what would be removed; nothing is sent.")
+def clean(
+    session: str | None, reports: Path, profile: str | None, target: str | None, headers: tuple[str, ...],
+    dry_run: bool,
+) -> NoReturn:  # fmt: skip
+    r"""Remove what a killed session left on its target; without SESSION the newest that left something.
+
+    A session removes what it made at its end, also when it is interrupted. What one left behind that was killed is told
+    from its journal, and by the prefix of its workflows' names.
+
+    \b
+    Exit codes: 0 nothing is left, 2 the command line, the profile or a credential is wrong,
+    3 the target cannot be reached, 4 something could not be removed.
+    """
+    from conformance import cleaning
+
+    wish = cleaning.Wish(
+        session=session, reports=reports, profile=profile, target=target, headers=headers, dry_run=dry_run
+    )
+    cleaned = cleaning.clean(wish)
+    click.echo("\n".join(cleaning.sentences(cleaned, dry_run=dry_run)))
+    sys.exit(4 if cleaned and cleaned.left else 0)
+
+
+@main.command()
 @click.argument("mutants", nargs=-1, metavar="[MUTANT]...")
 @profile_option
 @click.option(

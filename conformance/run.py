@@ -8,24 +8,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 from conformance import __version__
 from conformance.contract.contract import CONTRACT_VERSION, SECTIONS
 from conformance.contract.selection import select
+from conformance.drive.belongings import goes_with_its_target
 from conformance.errors import TargetUnreachable
 from conformance.history.journal import Journal
 from conformance.report.conclusion import Conclusion, Session
 from conformance.report.judging import conclude
 from conformance.report.store import save
 from conformance.suite.engine import drive, surroundings
-from conformance.suite.plan import HEADERS, Plan
+from conformance.suite.plan import HEADERS, LAUNCHED, Plan
 from conformance.suite.plugin import Handover, Progress
 from conformance.targets.connect import reach
 from conformance.targets.credentials import gather
 from conformance.targets.loading import load_profile
 from conformance.targets.process import Launched
 from conformance.targets.profile import Profile
+from conformance.targets.safety import check_writes
+from conformance.targets.treatment import Harm
 
+HARMS = get_args(Harm)
 EXAMPLES = 160
 TIMEOUT_S = 900.0
 
@@ -73,6 +78,7 @@ def run(wish: Wish, progress: Progress) -> Finished:
     profile = load_profile(wish.profile)
     selected, left_out = select(wish.only, wish.skip)
     launches = wish.target is None and profile.launch is not None
+    check_writes(profile, None if launches else (wish.target or profile.target.base_url))
     if not launches:
         gather(profile, headers=wish.headers)  # says what is missing before anything is written
     session = described(profile, wish, selected, left_out)
@@ -109,7 +115,7 @@ def described(profile: Profile, wish: Wish, selected: tuple[str, ...], left_out:
         suite={"version": __version__, "contract": CONTRACT_VERSION},
         target={
             "name": profile.target.name,
-            "url": wish.target or (profile.target.base_url if profile.launch is None else "bundled"),
+            "url": wish.target or (profile.target.base_url if profile.launch is None else LAUNCHED),
             "profile": wish.profile,
         },
         selected=selected,
@@ -129,6 +135,7 @@ def target_of(
         if not launches:
             url = (wish.target or profile.target.base_url).rstrip("/")
             runner.run(reach(url, profile.target.identity, name=profile.target.name))
+            check_writes(profile, url)  # a name that led nowhere may lead somewhere by now
             yield url, None
             return
         launched = Launched(extended(profile, wish.launch_extra), directory)
@@ -155,6 +162,7 @@ def planned(session: Session, wish: Wish, directory: Path, url: str, launched: L
     applicable = {
         clause.id for section in SECTIONS if section.name not in session.not_applicable for clause in section.clauses
     }
+    profile = load_profile(wish.profile)
     return Plan(
         session=session.id,
         directory=str(directory),
@@ -166,6 +174,9 @@ def planned(session: Session, wish: Wish, directory: Path, url: str, launched: L
         deadline_s=wish.timeout_s,
         launched=launched is not None,
         places=launched.places if launched else {},
+        allowed=HARMS if launched else tuple(profile.target.allow),
+        clears=not (launched and goes_with_its_target(profile)),
+        workers=max(1, wish.workers),
         until=wish.until,
-        alone=launched is not None or (load_profile(wish.profile).target.alone and wish.target is None),
+        alone=launched is not None or (profile.target.alone and wish.target is None),
     )

@@ -31,9 +31,13 @@ Feature: Once only
       When <count> clients ask for its execution at once
       Then ONCE-2 holds
 
-      Examples:
+      Examples: A few
         | count |
         | 2     |
+
+      @load
+      Examples: Many
+        | count |
         | 12    |
 
     @ONCE-2 @concurrent
@@ -83,7 +87,7 @@ Feature: Once only
       When a decision on it is delivered 3 times
       Then ONCE-5 holds
 
-    @ONCE-5 @concurrent @exclusive
+    @ONCE-5 @concurrent @exclusive @load
     Scenario: Delivered many times at once
       Given a workflow of its own that completes
       And the decision bridge is on

@@ -39,7 +39,7 @@ Feature: Replay
       And its replay is read with every page size up to its length
       Then REPLAY-3 holds
 
-    @REPLAY-3
+    @REPLAY-3 @long
     Scenario: Pages of a run of many events
       Given a workflow of many events
       When a run of it is created and executed
@@ -110,7 +110,7 @@ Feature: Replay
 
   Rule: REPLAY-7 A long run loses nothing
 
-    @REPLAY-7 @slow
+    @REPLAY-7 @slow @long
     Scenario: Thousands of events, and other runs beside them
       Given a workflow that is long
       When a run of it is executed beside 4 others

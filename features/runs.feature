@@ -57,13 +57,13 @@ Feature: Run identity
       When a run of it is created and executed
       Then RUN-4 holds
 
-    @RUN-4 @concurrent
+    @RUN-4 @concurrent @load
     Scenario: Many runs of one workflow at once
       Given a workflow that is slow
       When 16 runs of it are executed at once
       Then RUN-4 holds
 
-    @RUN-4 @concurrent
+    @RUN-4 @concurrent @load
     Scenario: Runs of several workflows at once
       When runs of several workflows are executed at once
       Then RUN-4 holds

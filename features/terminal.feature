@@ -15,7 +15,7 @@ Feature: Terminal state
         | fails     |
         | is slow   |
 
-    @TERM-1 @concurrent
+    @TERM-1 @concurrent @load
     Scenario: Many runs at once
       When runs of several workflows are executed at once
       Then TERM-1 holds
@@ -33,7 +33,7 @@ Feature: Terminal state
         | completes |
         | fails     |
 
-    @TERM-2 @concurrent
+    @TERM-2 @concurrent @load
     Scenario: Many runs of one workflow at once
       Given a workflow that fails
       When 16 runs of it are executed at once

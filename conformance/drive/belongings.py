@@ -69,6 +69,11 @@ class Belongings:
         self.lost: set[str] = set()
 
     @property
+    def names(self) -> frozenset[str]:
+        """The operations that tell something: makers and removers."""
+        return frozenset(self._removers.keys() | self._wanted.keys())
+
+    @property
     def left(self) -> tuple[Thing, ...]:
         """What is still there, in the order in which it was made."""
         return tuple(self._left.values())

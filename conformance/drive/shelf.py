@@ -1,8 +1,8 @@
-"""The shelf: workflows that a session makes once and uses often, and the clean-up of everything that it made."""
+"""The shelf: workflows that a session makes once and uses often, each under a name that bears the session's prefix."""
 
 import asyncio
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from conformance.drive.stories import Steps, Workflow, insist
@@ -22,9 +22,8 @@ class Shelf:
         self._profile = profile
         self._driver = driver
         self._numbers = itertools.count(1)
-        self._prefix = f"{profile.cleanup.prefix}{session}-"
+        self.prefix = f"{profile.cleanup.prefix}{session}-"
         self._made: dict[str, asyncio.Future[Workflow]] = {}
-        self.created: list[str] = []
 
     @property
     def documents(self) -> Documents:
@@ -68,7 +67,7 @@ class Shelf:
 
     def content(self, name: str) -> Mapping[str, Any]:
         """The document of this name, as the target spells it."""
-        around = {**self._variables, "name": f"{self._prefix}{next(self._numbers)}"}
+        around = {**self._variables, "name": f"{self.prefix}{next(self._numbers)}"}
         return render(self.documents, self.documents.named[name], self.documents.inputs, around)[0]
 
     async def create(self, driver: Driver, steps: Steps) -> Workflow:
@@ -77,22 +76,14 @@ class Shelf:
         Raises:
             Stuck: the target did not create it.
         """
-        name = f"{self._prefix}{next(self._numbers)}"
+        name = f"{self.prefix}{next(self._numbers)}"
         around = {**self._variables, "name": name}
         content, facts = render(self.documents, steps, self.documents.inputs, around)
         arguments = {"name": name, "kind": "workflow", "content": content}
         made = await insist(driver, "create_workflow", arguments)
-        workflow_id = str(made.fields["workflow_id"])
-        self.created.append(workflow_id)
-        return Workflow(workflow_id, facts, name)
+        return Workflow(str(made.fields["workflow_id"]), facts, name)
 
     def inputs(self, text: str, number: float = 1, *, flag: bool = False) -> Mapping[str, Any]:
         """The input of a run: each declared field gets the value that is of its type."""
         values = {"string": text, "number": number, "boolean": flag}
         return {field["key"]: values[field["type"]] for field in self.documents.inputs}
-
-    async def clean(self, remove: str, workflows: Sequence[str]) -> None:
-        """Remove what was made; what cannot be removed is in the journal, and no verdict depends on it."""
-        for start in range(0, len(workflows), 32):
-            batch = workflows[start : start + 32]
-            await asyncio.gather(*(self._driver.call(remove, {"workflow_id": each}) for each in batch))

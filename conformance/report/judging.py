@@ -1,7 +1,7 @@
 """Judges a session's units one after another with every clause, and merges what they show into its conclusion."""
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from conformance.history.line import Line
 from conformance.history.operation import Operation
 from conformance.report.conclusion import CaseOutcome, CaseResult, ClauseResult, Conclusion, Proof, Session
 from conformance.report.ending import Ending, cases_of, ending_of, explained, session_verdict
+from conformance.report.leftovers import leftovers
 from conformance.report.units import Survey, survey, units
 
 SEVERITY = {ruling: place for place, ruling in enumerate(Ruling)}
@@ -159,7 +160,7 @@ def conclude(directory: Path, sections: Iterable[Section]) -> Conclusion:
             for unit in units(found):
                 judging.unit(unit.case, unit.operations)
     ending = ending_of(lines, any(not damage.torn for found in surveys for damage in found.damage))
-    return judging.conclude(cases_of(lines, ending), ending, _notes(surveys))
+    return judging.conclude(cases_of(lines, ending), ending, _notes(judging.session.id, surveys))
 
 
 @contextmanager
@@ -185,5 +186,6 @@ def session_of(directory: Path, lines: Iterable[Line]) -> Session:
     raise BadHistory(f"{directory}: no session line: nothing was recorded there")
 
 
-def _notes(surveys: Iterable[Survey]) -> Iterable[str]:
-    return (str(damage) for found in surveys for damage in found.damage)
+def _notes(session: str, surveys: Sequence[Survey]) -> Iterable[str]:
+    yield from (str(damage) for found in surveys for damage in found.damage)
+    yield from leftovers(session, surveys)

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, Self
 
 FILE = "plan.json"
+LAUNCHED = "bundled"
+"""What stands in a session's line as the place of a target that the harness started itself, and that ends with it."""
 HEADERS = "CONFORMANCE_HEADERS"
 """The environment variable that hands the command line's headers, one a line, to every process of the session."""
 
@@ -15,10 +17,12 @@ class Plan:
     """What a worker needs to know.
 
     `profile` is a shipped name or a file, `url` where the target is now, `launched` whether the harness started it,
-    `places` what {db} and the like stand for there, `alone` whether nobody else uses it. Once the clause `until` was
-    found broken, no more is acted than the first scenario of each clause.
+    `places` what {db} and the like stand for there, `alone` whether nobody else uses it. `allowed` are the harms that
+    it puts up with; `clears` says whether what is made is removed one by one, and does not go with the target. Once the
+    clause `until` was found broken, no more is acted than the first scenario of each clause.
 
-    `examples` counts generated cases per property. Credentials come to each worker by its environment.
+    `examples` counts generated cases per property, `workers` the processes that act at once. Credentials come to each
+    of them by its environment.
     """
 
     session: str
@@ -32,6 +36,9 @@ class Plan:
     launched: bool = False
     alone: bool = False
     places: dict[str, str] = field(default_factory=dict)
+    allowed: tuple[str, ...] = ()
+    clears: bool = True
+    workers: int = 1
     until: str = ""
 
     def write(self) -> Path:

@@ -11,17 +11,18 @@ from typing import Any, Protocol
 import pytest
 
 from conformance.drive.unit import Stuck
-from conformance.errors import ControlUnavailable, HarnessFault
+from conformance.errors import BadProfile, ControlUnavailable, HarnessFault, NotSpelled
 from conformance.suite.case import Case, Unexercised
 from conformance.suite.plan import Plan
 from conformance.suite.search import Broken
-from conformance.suite.stage import Stage, TimeIsUp
+from conformance.suite.stage import NotAllowed, SessionOver, Stage
 from conformance.targets.process import Launched
 
 CLAUSE = re.compile(r"[A-Z]+-\d+")
 KINDS = ("concurrent", "property", "machine")
 ORDER = ("scenario", "concurrent", "property", "machine")
-BLOCKED = (Stuck, ControlUnavailable, Unexercised, TimeIsUp)
+HARMS = ("load", "long")
+BLOCKED = (Stuck, ControlUnavailable, Unexercised, NotAllowed, BadProfile, SessionOver)
 HANDOVER = "conformance-handover"
 HARNESS_FAULT = 70
 """What pytest exits with where the evidence cannot be written; beyond the codes that it uses itself."""
@@ -59,6 +60,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "property: generated examples",
         "machine: generated programs",
         "slow: the case takes its time, so the others of its turn go first",
+        "load: more than ten clients or runs at once, or hundreds of races; only where the profile allows load",
+        "long: runs of thousands of events; only where the profile allows long",
         "exclusive: the case changes the target for everybody, so that no other case may run beside it",
     ):
         config.addinivalue_line("markers", line)
@@ -147,6 +150,17 @@ def stage_of(config: pytest.Config) -> Stage:
     return config.stash[STAGE]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Keep from the target what may harm it."""
+    if forbidden := harms_of(item) - set(stage_of(item.config).plan.allowed):
+        raise NotAllowed(f"the profile does not allow {' and '.join(sorted(forbidden))}: target.allow")
+
+
+def harms_of(item: pytest.Item) -> set[str]:
+    return {harm for harm in HARMS if item.get_closest_marker(harm)}
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if STAGE in config.stash:
         config.stash[STAGE].close()
@@ -222,7 +236,7 @@ def pytest_exception_interact(node: pytest.Item | pytest.Collector, call: pytest
 
 
 def stop_if_pointless(item: pytest.Item, stage: Stage, outcome: Outcome) -> None:
-    """End the session where no further case can come to anything: the time is up, the target is gone or spoilt."""
+    """End the session where no further case can come to anything: it is over, or the target is gone or spoilt."""
     error = outcome.error
     if isinstance(error, Broken) and error.clause_id == stage.plan.until:
         item.config.stash[SEEN] = True
@@ -234,9 +248,10 @@ def stop_if_pointless(item: pytest.Item, stage: Stage, outcome: Outcome) -> None
 
 def pointless(stage: Stage, error: BaseException | None) -> tuple[str, str] | None:
     """Why the session is to end here, as a hint and a reason; None where it goes on."""
-    if isinstance(error, TimeIsUp):
+    if isinstance(error, SessionOver):
         return "interrupted", str(error)
     unanswered = isinstance(error, Stuck) and error.operation.outcome == "unknown"
-    if (unanswered or isinstance(error, ControlUnavailable) or stage.switchboard.spoilt) and (gone := stage.lost()):
+    unobeyed = isinstance(error, ControlUnavailable) and not isinstance(error, NotSpelled)
+    if (unanswered or unobeyed or stage.switchboard.spoilt) and (gone := stage.lost()):
         return "unreachable", gone
     return ("interrupted", stage.switchboard.spoilt) if stage.switchboard.spoilt else None

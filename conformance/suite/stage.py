@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from conformance.contract.contract import by_id
+from conformance.drive.belongings import Belongings
+from conformance.drive.clearance import Clearance
 from conformance.drive.shelf import Shelf
 from conformance.drive.unit import Driver, Patience, Unit
-from conformance.errors import TargetUnreachable
+from conformance.errors import BudgetSpent, TargetUnreachable
 from conformance.history.journal import Journal
 from conformance.history.operation import Facts, Operation
 from conformance.suite.plan import HEADERS, Plan
@@ -19,6 +21,7 @@ from conformance.suite.switchboard import Switchboard
 from conformance.targets.connect import reach
 from conformance.targets.controls import Controls
 from conformance.targets.credentials import gather
+from conformance.targets.gauge import clearing_up
 from conformance.targets.http import Target
 from conformance.targets.loading import load_profile
 from conformance.targets.process import Launched
@@ -26,8 +29,22 @@ from conformance.targets.process import Launched
 T = TypeVar("T")
 
 
-class TimeIsUp(Exception):  # noqa: N818 - the session's time is over, nothing is wrong
-    """The whole session's time is up; what is not judged yet stays so."""
+MAIN = "main"
+
+
+class SessionOver(BaseException):
+    """The whole session's time or budget is spent; what is not judged yet stays so.
+
+    Nothing is wrong with the example that was being acted: Hypothesis would take an `Exception` for a counter-example,
+    and look for a smaller one for minutes.
+    """
+
+
+class NotAllowed(Exception):  # noqa: N818 - nothing is wrong; the target's owner has not allowed it
+    """The case could harm the target, and the profile does not allow that."""
+
+
+TIME_IS_UP = "the session's time is up"
 
 
 class Stage:
@@ -41,12 +58,17 @@ class Stage:
         self.applicable = tuple(clause_id for clause_id in plan.selected if clause_id in self.clauses)
         self.examples = plan.examples
         self.journal = Journal(Path(plan.directory), worker)
+        self.belongings = Belongings(self.profile)
         self.target = Target(
             self.profile,
             gather(self.profile, headers=os.environ.get(HEADERS, "").splitlines()),
             base_url=plan.url,
             places=launched.places if launched else plan.places,
+            record=self.belongings.note,
         )
+        if plan.workers > 1:
+            # The cases that may not run beside others follow in the main process, alone.
+            self.target.gauge.share(plan.workers + 1, plan.workers if worker != MAIN else 1)
         self.controls = Controls(self.target, launched)
         self.switchboard = Switchboard(self.controls)
         self._runner = asyncio.Runner()
@@ -55,8 +77,10 @@ class Stage:
         self._counted = self.profile.counted()
         driver = self.driver(Unit(None, 0, self.facts))
         self.shelf = Shelf(self.profile, driver, f"{plan.session}-{worker}", self.target.variables)
+        if plan.clears:
+            self.journal.append({"kind": "belongings", "prefix": self.shelf.prefix})
         self._runner.run(self.target.__aenter__())
-        self._runner.run(self.switchboard.begin())
+        self._runner.run(self._begin())
 
     def driver(self, unit: Unit) -> Driver:
         """A driver that adds to this unit."""
@@ -74,7 +98,7 @@ class Stage:
         )
 
     def run(self, story: Coroutine[Any, Any, T]) -> T:
-        """Act a story on the loop; raises TimeIsUp when the session's time ends first."""
+        """Act a story on the loop; raises SessionOver where the session's time or budget ends first."""
         results: list[T] = []  # a task's own result is spelled out by the runner each time that it is run
 
         async def bounded() -> None:
@@ -84,12 +108,14 @@ class Stage:
                 except TimeoutError as error:
                     if not limit.expired():
                         raise
-                    raise TimeIsUp("the session's time is up") from error
+                    raise SessionOver(TIME_IS_UP) from error
 
         try:
             self._runner.run(bounded())
         except TimeoutError as error:
-            raise TimeIsUp("the session's time is up") from error
+            raise SessionOver(TIME_IS_UP) from error
+        except BudgetSpent as error:
+            raise SessionOver(str(error)) from error
         return results[0]
 
     async def control(self, name: str, index: int, **arguments: Any) -> Operation:  # noqa: ANN401 - a control's own
@@ -97,8 +123,13 @@ class Stage:
         return await self.switchboard.use(name, index, arguments)
 
     async def restore(self) -> None:
-        """Put every control back."""
-        await self.switchboard.restore()
+        """Put every control back, whatever is left of the budget."""
+        with clearing_up():
+            await self.switchboard.restore()
+
+    async def _begin(self) -> None:
+        with clearing_up():
+            await self.switchboard.begin()
 
     def seed_for(self, case_id: str) -> int:
         """A case's own seed, which follows from the session's and from nothing else."""
@@ -115,11 +146,21 @@ class Stage:
     def close(self) -> None:
         """Put back every control that is still in force, remove what was made, let the target go, close the journal."""
         try:
-            self._runner.run(self.restore())
-            remove = self.profile.cleanup.remove.get("create_workflow")
-            if remove and not self.plan.launched:
-                self._runner.run(self.shelf.clean(remove, self.shelf.created))
+            self._runner.run(self._clear_up())
             self._runner.run(self.target.__aexit__(None, None, None))
         finally:
             self._runner.close()
             self.journal.close()
+
+    async def _clear_up(self) -> None:
+        """Whatever is left of the time and the budget; stories that were left behind must not go on meanwhile."""
+        behind = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in behind:
+            task.cancel()
+        await asyncio.gather(*behind, return_exceptions=True)
+        await self.restore()
+        if self.plan.clears:
+            driver = self.driver(Unit(None, 1, self.facts))
+            with clearing_up():
+                left = await Clearance(self.target, driver, self.belongings, [self.shelf.prefix]).carry_out()
+            self.journal.append({"kind": "cleared", "left": [each.line() for each in left]})

@@ -6,7 +6,7 @@ from conformance.drive import decisions, stories, strategies
 from conformance.drive.unit import Driver
 from conformance.suite.case import Case
 
-pytestmark = pytest.mark.concurrent
+pytestmark = [pytest.mark.concurrent, pytest.mark.load]
 
 ROUNDS = 4.0
 """Races per generated case of another property: at the default of 160 cases a fault that shows in one race of a hundred
