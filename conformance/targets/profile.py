@@ -92,6 +92,9 @@ class Step(Part):
     node: dict[str, Any]
     defaults: dict[str, Any] = {}
     gives: dict[str, str] = Field(default={}, description="`key` and `type` of the node's output, where it has one")
+    value: dict[str, Any] | None = Field(
+        default=None, description="what that output is: {constant: $says}, or {text: [$prefix, {input: $field}]}"
+    )
     fails: bool = False
     lasts: str | None = Field(default=None, description="the parameter that says how many ms it takes")
     events: int = Field(default=2, description="events that the step shows at least")
@@ -111,17 +114,30 @@ class Existing(Part):
     events_at_least: int = 2
 
 
+class Agent(Part):
+    """The boundaries of an agent flow; what lies between, and around, is spelled as in a workflow."""
+
+    start: dict[str, Any]
+    end: dict[str, Any] = Field(description="$node and $key: the last value that a step gives")
+
+
 class Documents(Part):
     """How a chain of steps becomes a document of the target, and the chains that have a name."""
 
     document: dict[str, Any] = Field(description="the whole; $nodes and $edges stand for the lists")
-    start: dict[str, Any] = Field(description="the first node; $inputs stands for the input fields")
-    end: dict[str, Any] = Field(description="the last node; $outputs stands for the outputs")
+    start: dict[str, Any] = Field(description="the first node; $inputs: the input fields, $timeout_ms: of a sync reply")
+    end: dict[str, Any] = Field(description="the last node; $outputs stands for the outputs, $bindings for theirs")
     edge: dict[str, Any] = Field(description="one edge; $from and $to stand for node ids")
     input: dict[str, Any] = {}
-    output: dict[str, Any] = Field(
-        default={}, description="one output; $node, $key and $type of the step that gives it"
+    output: dict[str, Any] = Field(default={}, description="one output, $name; $node, $key and $type of what gives it")
+    binding: Any = Field(default=None, description="where one output comes from, where that stands apart, by its name")
+    parameter: dict[str, Any] | None = Field(
+        default=None, description="an input field as a trigger lists it, where it does: an item of its $inputs"
     )
+    sources: list[Literal["path", "query", "form", "body"]] = ["path", "query", "form", "body"]
+    optional: bool = Field(default=True, description="whether an input field may be left out, or have a default")
+    agent: Agent | None = None
+    unknown: dict[str, Any] | None = Field(default=None, description="a node, $node, of a type that is not known")
     node_id: str = "${kind}-${place}"
     steps: dict[str, Step]
     named: dict[str, list[dict[str, dict[str, Any]]]] = {}
