@@ -40,17 +40,14 @@ class Introductions:
         self._memory = memory
         self._request_s = profile.target.timeouts.request_s
         self._fixed = {name: _carried(credentials, name) for name in (None, NOBODY, *profile.auth)}
-        self._doors = {
-            name: Steps(tuple(spell(call) for call in actor.login))
-            for name, actor in profile.auth.items()
-            if actor.login
-        }
+        self._spell = spell
+        self._doors: dict[str, Steps] = {}
         self._logged_in: dict[str, LoggedIn] = {}
-        self._locks = {name: asyncio.Lock() for name in self._doors}
+        self._locks = {name: asyncio.Lock() for name, actor in profile.auth.items() if actor.login}
 
     async def carried(self, actor: str | None, arguments: Mapping[str, Any], *, anew: Carried | None = None) -> Carried:
         """The headers of an actor; the arguments may name a credential. `anew`: these ones have run out."""
-        if actor in self._doors:
+        if actor in self._locks:
             return await self._by_login(actor, anew)
         how = self._actors.get(actor) if actor else None
         if how is not None and how.vault is not None:
@@ -71,11 +68,17 @@ class Introductions:
             known = self._logged_in.get(actor)
             if known is not None and known is not anew:
                 return known
-            done = await self._doors[actor].carry_out(self._errand(actor))
+            done = await self._door(actor).carry_out(self._errand(actor))
             if done.answered.outcome != "ok":
                 return Stranger(done=_told(actor, done))
             self._logged_in[actor] = self._pass_of(actor, done)
             return self._logged_in[actor]
+
+    def _door(self, actor: str) -> Steps:
+        """How an actor logs in, spelled when it is first needed: whoever spells needs us to be there."""
+        if actor not in self._doors:
+            self._doors[actor] = Steps(tuple(map(self._spell, self._actors[actor].login)))
+        return self._doors[actor]
 
     def _errand(self, actor: str) -> Errand:
         plan = Plan(self._request_s, Watch(self._request_s, self._request_s, self._request_s))
