@@ -117,7 +117,7 @@ def demanded_ids(call: Call) -> frozenset[str]:
     if call.steps:
         kept = {name for step in call.steps for name in step.keep}
         return frozenset().union(*(demanded_ids(step) for step in call.steps)) - kept
-    return frozenset(name for key, name in spoken_names(call) if key in DEMANDED) & GIVERS.keys()
+    return frozenset(name for key, name in spoken_names(call) if key in DEMANDED and name in GIVERS)
 
 
 def known_beforehand(profile: Profile, token: str, variables: Mapping[str, str]) -> dict[str, Any]:
