@@ -81,13 +81,13 @@ class FailureCompletes(Engine):
 
 
 class SuccessReportedAsError(Nodes):
-    """A node whose output is null counts as failed."""
+    """A node whose output is null or empty counts as failed."""
 
     BREAKS = "TERM-4"
 
     async def output(self, node: dict[str, Any], inputs: list[Any], initial: Any) -> Any:  # noqa: ANN401 - as there
         made = await super().output(node, inputs, initial)
-        if made is None:
+        if not made:
             raise NodeError("no output")
         return made
 
