@@ -12,7 +12,7 @@ from typing import get_args
 
 from conformance import __version__
 from conformance.contract.contract import CONTRACT_VERSION, SECTIONS
-from conformance.contract.selection import select
+from conformance.contract.selection import select, unclaimed
 from conformance.drive.belongings import goes_with_its_target
 from conformance.errors import TargetUnreachable
 from conformance.history.journal import Journal
@@ -102,11 +102,6 @@ def run(wish: Wish, progress: Progress) -> Finished:
 
 def described(profile: Profile, wish: Wish, selected: tuple[str, ...], left_out: tuple[str, ...]) -> Session:
     """Who judges what, when and how."""
-    unclaimed = {
-        section.name: f"the target does not claim {section.capability}"
-        for section in SECTIONS
-        if section.capability not in profile.claims
-    }
     now = datetime.now(UTC)
     return Session(
         id=f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}",
@@ -120,9 +115,10 @@ def described(profile: Profile, wish: Wish, selected: tuple[str, ...], left_out:
         },
         selected=selected,
         left_out=left_out,
-        not_applicable=unclaimed,
+        not_applicable=unclaimed(profile.claims),
         facts=profile.facts(),
         strict=wish.strict,
+        pinned={d.clause: {"reason": d.reason, "expires": d.expires.isoformat()} for d in profile.deviations},
     )
 
 
@@ -159,9 +155,8 @@ def extended(profile: Profile, words: tuple[str, ...]) -> Profile:
 
 def planned(session: Session, wish: Wish, directory: Path, url: str, launched: Launched | None) -> Plan:
     """What every process of the session must agree on."""
-    applicable = {
-        clause.id for section in SECTIONS if section.name not in session.not_applicable for clause in section.clauses
-    }
+    left = session.not_applicable
+    applicable = {c.id for section in SECTIONS if section.name not in left for c in section.clauses if c.id not in left}
     profile = load_profile(wish.profile)
     return Plan(
         session=session.id,
@@ -171,6 +166,7 @@ def planned(session: Session, wish: Wish, directory: Path, url: str, launched: L
         seed=session.seed,
         examples=wish.examples,
         selected=tuple(clause_id for clause_id in session.selected if clause_id in applicable),
+        claims=tuple(profile.claims),
         deadline_s=wish.timeout_s,
         launched=launched is not None,
         places=launched.places if launched else {},

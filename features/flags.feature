@@ -30,7 +30,7 @@ Feature: Rollout and rollback
       And every execution entry is asked
       Then FLAG-2 holds
 
-    @FLAG-2 @exclusive
+    @FLAG-2 @exclusive @needs-decisions
     Scenario: A program, as the machine writes them
       Given a workflow that completes
       And a program over it
@@ -62,7 +62,15 @@ Feature: Rollout and rollback
       Then FLAG-3 holds
 
       Examples:
+        | flag            |
+        | run persistence |
+
+      @needs-decisions
+      Examples: With decisions
         | flag                |
-        | run persistence     |
         | the decision bridge |
-        | internal creation   |
+
+      @needs-internal-create
+      Examples: With internal creation
+        | flag              |
+        | internal creation |

@@ -47,7 +47,7 @@ Feature: Once only
       When 8 clients ask for its execution at once
       Then ONCE-2 holds
 
-    @ONCE-2 @concurrent @exclusive
+    @ONCE-2 @concurrent @exclusive @needs-decisions
     Scenario: Executions and decisions race for one run
       Given a workflow that completes
       And the decision bridge is on

@@ -24,6 +24,7 @@ class Clause:
     controls: tuple[str, ...]
     modes: str
     findings: Judge
+    claims: tuple[str, ...] = ()
 
     def judge(self, history: History) -> Verdict:
         """Judge one history. A clause that crashes is the harness's fault, and says so instead of passing."""
@@ -45,11 +46,20 @@ class Section:
 
 
 def clause(
-    clause_id: str, level: Level, *, source: str, quote: str, zh: str, controls: tuple[str, ...] = (), modes: str = ""
+    clause_id: str,
+    level: Level,
+    *,
+    source: str,
+    quote: str,
+    zh: str,
+    controls: tuple[str, ...] = (),
+    claims: tuple[str, ...] = (),
+    modes: str = "",
 ) -> Callable[[Judge], Clause]:
     """Turn a judging function into a clause; its docstring is the statement.
 
-    `modes` holds `P` where a property must exercise it and `C` where a concurrent case must.
+    `claims` are capabilities that it speaks of beside its section's own. `modes` holds `P` where a property must
+    exercise it and `C` where a concurrent case must.
     """
 
     def bind(judge: Judge) -> Clause:
@@ -61,6 +71,7 @@ def clause(
             source=source,
             quote=quote,
             controls=controls,
+            claims=claims,
             modes=modes,
             findings=judge,
         )

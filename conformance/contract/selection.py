@@ -1,6 +1,7 @@
 """Which clauses a session judges: all, or those that the user names by id, by section, or by a section's prefix."""
 
 import difflib
+from collections.abc import Iterable
 
 from conformance.contract.clause import Clause, Section
 from conformance.contract.contract import SECTIONS
@@ -47,3 +48,16 @@ def find(clause_id: str) -> tuple[Section, Clause]:
     close = difflib.get_close_matches(clause_id.upper(), known, n=1)
     hint = f"did you mean {close[0]}?" if close else "`conformance list` shows all of them"
     raise BadUsage(f"{clause_id!r} is no clause; {hint}")
+
+
+def unclaimed(claims: Iterable[str]) -> dict[str, str]:
+    """Why sections, and single clauses of others, do not apply to a target that claims these capabilities."""
+    claimed = set(claims)
+    sections = {s.name: f"the target does not claim {s.capability}" for s in SECTIONS if s.capability not in claimed}
+    clauses = {
+        clause.id: f"the target does not claim {', '.join(lacking)}"
+        for section in SECTIONS
+        for clause in section.clauses
+        if section.name not in sections and (lacking := [claim for claim in clause.claims if claim not in claimed])
+    }
+    return sections | clauses

@@ -171,7 +171,7 @@ async def census(driver: Driver, scope: str, run: Run) -> None:
     Where the target is ours alone every workflow and every run counts, else the workflows that bear our name.
     """
     more: dict[str, Any] = {}
-    lister, _ = driver.counted.get("workflows", ("list_workflows", ""))
+    lister, *_ = driver.counted.get("workflows", ("list_workflows",))
     if driver.offers(lister):
         listing = await driver.call(lister, {"limit": driver.limit})
         rows = [row for row in listing.fields.get("items") or () if isinstance(row, dict)]
@@ -179,7 +179,7 @@ async def census(driver: Driver, scope: str, run: Run) -> None:
         workflows = listing.fields.get("total", len(rows)) if driver.alone else ours
         more["workflows"] = workflows if listing.outcome == "ok" else None
     if driver.alone and "all_runs" in driver.counted:
-        counter, field = driver.counted["all_runs"]
+        counter, field, _ = driver.counted["all_runs"]
         everything = await driver.call(counter, {"limit": 1})
         more["all_runs"] = everything.fields.get(field, 0) if everything.outcome == "ok" else None
-    await stories.census(driver, scope, [run], **more)
+    await stories.census(driver, scope, [run], whole=driver.alone, **more)

@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.drive import decisions, stories
 from conformance.drive.stories import Run, Workflow
-from conformance.drive.unit import Driver
+from conformance.drive.unit import Driver, Stuck
 
 RUNS = 2
 Control = Callable[..., Awaitable[object]]
@@ -31,6 +31,17 @@ class World:
         if number not in self.runs:
             self.runs[number] = await stories.create_run(self.driver, self.workflow)
         return self.runs[number]
+
+
+async def can_have(world: World, number: int) -> bool:
+    """Whether the run of this number is there, or could be created; under a control it may lawfully be refused."""
+    try:
+        await world.run(number)
+    except Stuck as stuck:
+        if world.driver.in_force and stuck.operation.outcome == "refused":
+            return False
+        raise
+    return True
 
 
 async def create(world: World, run: int) -> None:
@@ -123,8 +134,10 @@ def spoken(sentence: str, run: int) -> str:
 
 
 async def act(world: World, sentence: str, run: int) -> None:
-    """Carry out one action of the table."""
+    """Carry out one action of the table; one whose run a control keeps from being created comes to nothing."""
     action = ACTIONS[sentence]
+    if "{run:d}" in sentence and not await can_have(world, run):
+        return
     await (action(world, run) if "{run:d}" in sentence else action(world))
 
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import itertools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from conformance.drive.stories import Steps, Workflow, insist
 from conformance.drive.unit import Driver
 from conformance.errors import ControlUnavailable
-from conformance.targets.documents import render
+from conformance.targets.documents import Design, compose, parameters, render
+from conformance.targets.faults import broken
 from conformance.targets.profile import Documents, Profile
 
 
@@ -80,6 +81,33 @@ class Shelf:
         around = {**self._variables, "name": name}
         content, facts = render(self.documents, steps, self.documents.inputs, around)
         arguments = {"name": name, "kind": "workflow", "content": content}
+        made = await insist(driver, "create_workflow", arguments)
+        return Workflow(str(made.fields["workflow_id"]), facts, name)
+
+    def spelled(self, design: Design, *, name: str = "") -> tuple[dict[str, Any], dict[str, Any]]:
+        """The document of a design as the target spells it, and what is known of it; raises NotSpelled."""
+        return compose(
+            self.documents, design, {**self._variables, "name": name or f"{self.prefix}{next(self._numbers)}"}
+        )
+
+    def broken(self, fault: str, way: str, design: Design) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A document that is broken in one way; raises NotSpelled."""
+        around = {**self._variables, "name": f"{self.prefix}{next(self._numbers)}"}
+        return broken(self.documents, fault, way, design, around)
+
+    def parameters(self, inputs: Iterable[Mapping[str, Any]]) -> list[Any]:
+        """Input fields as a trigger lists them."""
+        return parameters(self.documents, inputs)
+
+    async def designed(self, driver: Driver, design: Design) -> Workflow:
+        """A new workflow of this design.
+
+        Raises:
+            Stuck: the target did not create it.
+        """
+        name = f"{self.prefix}{next(self._numbers)}"
+        content, facts = self.spelled(design, name=name)
+        arguments = {"name": name, "kind": design.kind, "content": content, "document": facts}
         made = await insist(driver, "create_workflow", arguments)
         return Workflow(str(made.fields["workflow_id"]), facts, name)
 

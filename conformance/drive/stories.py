@@ -207,13 +207,23 @@ def departure(after: int | str) -> dict[str, Any]:
     return {"leave_before_headers": True} if after == "before" else {"leave_after": after}
 
 
-async def census(driver: Driver, scope: str, runs: Sequence[Run], **more: Any) -> Operation:  # noqa: ANN401 - plain data
-    """Record the runs of these runs' workflow with their statuses, the events of each, and what else is counted."""
+async def census(
+    driver: Driver,
+    scope: str,
+    runs: Sequence[Run],
+    *,
+    whole: bool = False,
+    **more: Any,  # noqa: ANN401 - plain data
+) -> Operation:
+    """Record the runs of these runs' workflow with their statuses, the events of each, and what else is counted.
+
+    `whole` where nothing else goes on, so that the whole system may be counted.
+    """
     workflow, called_at = runs[0].workflow, driver.target.now()
     listed, events, counts = await asyncio.gather(
         list_all(driver, workflow),
         asyncio.gather(*(count_events(driver, run) for run in runs)),
-        asyncio.gather(*(count(driver, what, workflow) for what in driver.counted if what not in OF_ITS_OWN)),
+        asyncio.gather(*(count(driver, what, workflow) for what in measures(driver, whole=whole))),
     )
     seen: dict[str, Any] = {"runs": listed, "events": dict(zip([run.id for run in runs], events, strict=True))}
     seen |= {what: value for counted in counts for what, value in counted.items()} | more
@@ -224,7 +234,7 @@ async def census(driver: Driver, scope: str, runs: Sequence[Run], **more: Any) -
 
 async def list_all(driver: Driver, workflow: Workflow) -> dict[str, Any] | None:
     """The status of every run that the target lists of a workflow; None where it cannot be told."""
-    name, _ = driver.counted.get("runs", ("list_runs", ""))
+    name, *_ = driver.counted.get("runs", ("list_runs",))
     fixed = {"workflow_id": workflow.id, "limit": driver.limit}
     pages = [await driver.call(name, fixed)]
     while pages[-1].outcome == "ok" and pages[-1].fields.get("has_more") and len(pages) < MOST_PAGES:
@@ -237,7 +247,7 @@ async def list_all(driver: Driver, workflow: Workflow) -> dict[str, Any] | None:
 async def count_events(driver: Driver, run: Run) -> int | None:
     """How many events are kept of a run; None where it cannot be told."""
     if "events" in driver.counted:
-        name, field = driver.counted["events"]
+        name, field, _ = driver.counted["events"]
         told = await driver.call(name, {"run_id": run.id, "workflow_id": run.workflow.id})
         value = told.fields.get(field)
         return value if told.outcome == "ok" and isinstance(value, int) else None
@@ -245,9 +255,14 @@ async def count_events(driver: Driver, run: Run) -> int | None:
     return sum(len(page.events) for page in pages) if all(page.outcome == "ok" for page in pages) else None
 
 
+def measures(driver: Driver, *, whole: bool) -> list[str]:
+    """What a census counts beside the runs of a workflow and their events."""
+    return [what for what, (*_, of_all) in driver.counted.items() if what not in OF_ITS_OWN and (whole or not of_all)]
+
+
 async def count(driver: Driver, what: str, workflow: Workflow) -> dict[str, Any]:
     """One more thing that the profile counts."""
-    name, field = driver.counted[what]
+    name, field, _ = driver.counted[what]
     told = await driver.call(name, {"workflow_id": workflow.id, "name": workflow.name})
     return {what: told.fields.get(field) if told.outcome == "ok" else None}
 

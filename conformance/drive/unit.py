@@ -84,7 +84,8 @@ class Patience:
 class Driver:
     """Carries out operations for one unit and records them.
 
-    `counted` are the things that a census counts: each by the operation that tells it, and the field that it stands in.
+    `counted` are the things that a census counts: each by the operation that tells it, the field that it stands in, and
+    whether it counts the whole system.
     `reaches` says whether a control changes how an operation is done.
     """
 
@@ -95,7 +96,7 @@ class Driver:
     limit: int = 1000
     in_force: dict[str, Any] = field(default_factory=dict)
     alone: bool = False
-    counted: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    counted: Mapping[str, tuple[str, str, bool]] = field(default_factory=dict)
     reaches: Callable[[str, str], bool] = lambda _control, _operation: True
 
     async def call(self, name: str, arguments: Mapping[str, Any], **how: Any) -> Operation:  # noqa: ANN401 - handed on

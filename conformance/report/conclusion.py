@@ -17,9 +17,11 @@ CaseOutcome = Literal["passed", "failed", "blocked", "fault"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Who judged what, when and how; `selected` and `left_out` are clause ids, `not_applicable` says why per section.
+    """Who judged what, when and how; `selected` and `left_out` are clause ids.
 
+    `not_applicable` says why, by section or, for a single one, by clause id.
     `suite` has `version` and `contract`; `target` has `name`, `url` and `profile`; `strict` lets a SHOULD fail.
+    `pinned` are the deviations that the profile knows of: `reason` and `expires`, by clause id.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Session:
     not_applicable: Mapping[str, str] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
     strict: bool = False
+    pinned: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def line(self) -> dict[str, Any]:
         """The fields of the session's journal line."""
@@ -72,7 +75,8 @@ class Proof:
 class ClauseResult:
     """One clause over the whole session; `violations` counts breaches, `cases` exercised it or were meant to.
 
-    `first_s` is when the first violation was complete, in seconds after the target was first called.
+    `first_s` is when the first violation was complete, in seconds after the target was first called. `pinned` is the
+    deviation, where a violated clause is one that the profile knows of.
     """
 
     clause: Clause
@@ -84,6 +88,7 @@ class ClauseResult:
     violations: int = 0
     first_s: float | None = None
     proof: Proof | None = None
+    pinned: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +115,9 @@ class Conclusion:
 
     @property
     def violated(self) -> tuple[ClauseResult, ...]:
-        """The clauses that were broken, in the contract's order."""
-        return tuple(result for result in self.clauses if result.ruling is Ruling.VIOLATED)
+        """The clauses that were broken, in the contract's order; those that the profile knows of last."""
+        broken = [result for result in self.clauses if result.ruling is Ruling.VIOLATED]
+        return tuple(sorted(broken, key=lambda result: result.pinned is not None))
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Per level, how many clauses got each ruling; every ruling is there."""

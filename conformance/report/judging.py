@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from conformance.contract.clause import Clause, Section
@@ -14,6 +14,7 @@ from conformance.history.journal import files
 from conformance.history.line import Line
 from conformance.history.operation import Operation
 from conformance.report.conclusion import CaseOutcome, CaseResult, ClauseResult, Conclusion, Proof, Session
+from conformance.report.deviations import pin_of, stale
 from conformance.report.ending import Ending, cases_of, ending_of, explained, session_verdict
 from conformance.report.leftovers import leftovers
 from conformance.report.units import Survey, survey, units
@@ -99,7 +100,7 @@ class Judging:
         self._last_ms = 0.0
 
     def _tally(self, section: Section, clause: Clause) -> Tally:
-        because = self.session.not_applicable.get(section.name)
+        because = self.session.not_applicable.get(section.name, self.session.not_applicable.get(clause.id))
         if because is None:
             return Tally(section.name, clause)
         return Tally(section.name, clause, Ruling.NOT_APPLICABLE, because=because)
@@ -123,7 +124,7 @@ class Judging:
     ) -> Conclusion:
         """Merge the cases into the clauses and give the session's verdict."""
         ending, cases = ending or Ending(), tuple(map(self._declare, cases))
-        results = tuple(tally.result() for tally in self._tallies.values())
+        results = tuple(self._result(tally) for tally in self._tallies.values())
         verdict, because = session_verdict(self.session, results, cases, ending)
         return Conclusion(
             session=self.session,
@@ -134,8 +135,11 @@ class Judging:
             exchanges=self._exchanges,
             events=self._events,
             because=because,
-            notes=tuple(notes),
+            notes=(*notes, *stale(self.session, results)),
         )
+
+    def _result(self, tally: Tally) -> ClauseResult:
+        return replace(tally.result(), pinned=pin_of(self.session, tally.clause.id, tally.ruling))
 
     def _declare(self, case: CaseResult) -> CaseResult:
         tallies = [self._tallies[clause] for clause in case.clauses if clause in self._tallies]

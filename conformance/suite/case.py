@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from conformance.contract.verdict import Ruling
 from conformance.drive.unit import Driver, Stuck, Unit
+from conformance.errors import ControlUnavailable
 from conformance.history.operation import Operation
 from conformance.suite.search import Broken, Search
 from conformance.suite.stage import Stage
@@ -34,7 +35,7 @@ class Case:
         self.shelf = stage.shelf
         self.memory: dict[str, Any] = {}
         self.examples = 0
-        self.stuck: Stuck | None = None
+        self.stuck: Stuck | ControlUnavailable | None = None
         self.shrinks = not stage.plan.until
         self._planted = False
         self.driver = self.new_driver()
@@ -160,7 +161,9 @@ class Case:
         batches = st.lists(group, min_size=groups, max_size=groups)
         Search(self, act, self.clauses, alone=alone).through(batches, count)
 
-    def for_all_alone(self, strategy: st.SearchStrategy[T], story: Story[T], *, told: Callable[[T], str]) -> None:
+    def for_all_alone(
+        self, strategy: st.SearchStrategy[T], story: Story[T], *, told: Callable[[T], str], share: float = 0.25
+    ) -> None:
         """Act a story for generated examples one after another, because each changes the target for everybody.
 
         Every applicable clause is asked about each example, and a failure is told in the words of `told`.
@@ -172,7 +175,7 @@ class Case:
             return await self._act([(story, example, 1)])
 
         search = Search(self, act, self.stage.applicable, told=told, shrinks=LONE_SHRINKS)
-        search.through(strategy, max(1, self.stage.examples // 4))
+        search.through(strategy, max(1, round(self.stage.examples * share)))
 
     def _sizes(self, share: float, most: int) -> tuple[int, int]:
         """How many examples a batch has, and how many batches there are; the first is always the simplest example."""
@@ -194,7 +197,7 @@ class Case:
 
         stories = (in_turn(driver, story, example) for driver, (story, example, _) in zip(drivers, acts, strict=True))
         for error in await asyncio.gather(*stories, return_exceptions=True):
-            if isinstance(error, Stuck):
+            if isinstance(error, Stuck | ControlUnavailable):
                 self.stuck = error
             elif isinstance(error, BaseException):
                 raise error

@@ -33,12 +33,13 @@ class Plan:
     examples: int
     selected: tuple[str, ...]
     deadline_s: float
+    claims: tuple[str, ...] = ()
     launched: bool = False
     alone: bool = False
-    places: dict[str, str] = field(default_factory=dict)
     allowed: tuple[str, ...] = ()
     clears: bool = True
     workers: int = 1
+    places: dict[str, str] = field(default_factory=dict)
     until: str = ""
 
     def write(self) -> Path:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 import pytest
 
@@ -17,10 +17,12 @@ from conformance.suite.plan import Plan
 from conformance.suite.search import Broken
 from conformance.suite.stage import NotAllowed, SessionOver, Stage
 from conformance.targets.process import Launched
+from conformance.targets.profile import Capability
 
 CLAUSE = re.compile(r"[A-Z]+-\d+")
 KINDS = ("concurrent", "property", "machine")
 ORDER = ("scenario", "concurrent", "property", "machine")
+NEEDS = "needs-"
 HARMS = ("load", "long")
 BLOCKED = (Stuck, ControlUnavailable, Unexercised, NotAllowed, BadProfile, SessionOver)
 HANDOVER = "conformance-handover"
@@ -62,6 +64,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "slow: the case takes its time, so the others of its turn go first",
         "load: more than ten clients or runs at once, or hundreds of races; only where the profile allows load",
         "long: runs of thousands of events; only where the profile allows long",
+        *(f"{NEEDS}{capability}: see needs" for capability in get_args(Capability)),
+        "needs(capability): what a target must claim for the case, beside what its clauses need",
         "exclusive: the case changes the target for everybody, so that no other case may run beside it",
     ):
         config.addinivalue_line("markers", line)
@@ -69,9 +73,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool:
     """Turn a scenario's tags into markers, `@TERM-2` into `clause("TERM-2")`."""
-    mark = pytest.mark.clause(tag) if CLAUSE.fullmatch(tag) else getattr(pytest.mark, tag)
+    mark = pytest.mark.clause(tag) if CLAUSE.fullmatch(tag) else marker_of(tag)
     mark(function)
     return True
+
+
+def marker_of(tag: str) -> pytest.MarkDecorator:
+    """The marker of a tag: `@needs-decisions` says that the target must claim that."""
+    if tag.startswith(NEEDS):
+        return pytest.mark.needs(tag.removeprefix(NEEDS))
+    mark: pytest.MarkDecorator = getattr(pytest.mark, tag)
+    return mark
+
+
+def needs_of(item: pytest.Item) -> set[str]:
+    """The capabilities that a case needs beside those of its clauses; the tag of an example is a marker by itself."""
+    named = {mark.name.removeprefix(NEEDS) for mark in item.iter_markers() if mark.name.startswith(NEEDS)}
+    return named | {str(claim) for mark in item.iter_markers("needs") for claim in mark.args}
 
 
 def clauses_of(item: pytest.Item) -> tuple[str, ...]:
@@ -96,6 +114,12 @@ def case_id(item: pytest.Item) -> str:
     return f"{Path(str(item.path)).stem.removeprefix('test_')}::{item.name.removeprefix('test_')}"
 
 
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """A suite that cannot be collected is the harness's own fault, not somebody's interruption."""
+    if report.failed:
+        pytest.exit(f"{report.nodeid}: {report.longreprtext}", returncode=int(pytest.ExitCode.INTERNAL_ERROR))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the cases of the selected clauses, and of this pass: those that share the target, or those that may not."""
@@ -105,6 +129,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item
         for item in items
         if set(clauses_of(item)) & set(plan.selected)
+        and needs_of(item) <= set(plan.claims)
         and which in {"all", "exclusive" if item.get_closest_marker("exclusive") else "shared"}
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])

@@ -11,6 +11,7 @@ from hypothesis.internal.conjecture.providers import HypothesisProvider
 from hypothesis.internal.constants_ast import Constants
 
 from conformance.drive.unit import Stuck, Unit
+from conformance.errors import ControlUnavailable
 
 SHRINKS = 12
 """How many further batches may be acted once one was found broken; a batch is large."""
@@ -47,7 +48,7 @@ class Broken(AssertionError):  # noqa: N818 - the clause is broken, not the harn
 class Acting(Protocol):
     """What a search needs of its case."""
 
-    stuck: Stuck | None
+    stuck: Stuck | ControlUnavailable | None
     shrinks: bool
 
     @property
@@ -115,6 +116,8 @@ class Search:
 
     def examine(self, batch: Any) -> None:  # noqa: ANN401 - whatever the strategy draws
         """Act one batch; raises Broken where it breaks a clause."""
+        if isinstance(self.case.stuck, ControlUnavailable):
+            return  # what the target does not have it will not have in the next batch either
         key = repr(batch)
         if key in self.known:
             raise self.known[key]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from conformance.errors import ControlUnavailable
+from conformance.errors import ControlUnavailable, NotSpelled
 from conformance.history.operation import Operation
 
 SETTINGS = ("coordinator", "bridge", "flags")
@@ -71,6 +71,8 @@ class Switchboard:
             operation = replace(await self._controls.use(name, arguments), index=index)
             self._note(name, arguments)
             wrong = contradiction(name, arguments, await self._state()) if name in SETTINGS else ""
+        except NotSpelled:
+            raise  # nothing was set, and other settings of the control may well be
         except ControlUnavailable as error:
             self._distrusted[name] = str(error)
             await self.restore()

@@ -11,6 +11,8 @@ pytestmark = [pytest.mark.machine, pytest.mark.exclusive]
 
 Program = list[tuple[str, int]]
 SLOTS = 14
+USUAL, SLOW = 0.25, 0.05
+"""Programs per generated case of another property; few where each control takes another start of the target."""
 
 
 def programs(actions: list[str]) -> st.SearchStrategy[Program]:
@@ -42,4 +44,5 @@ def test_any_program(case: Case) -> None:
             await case.stage.restore()
         await finish(world)
 
-    case.for_all_alone(programs(actions), carry_out, told=as_gherkin)
+    share = SLOW if case.stage.controls.are_slow else USUAL
+    case.for_all_alone(programs(actions), carry_out, told=as_gherkin, share=share)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from conformance.contract.contract import by_id
 from conformance.targets import variables
 from conformance.targets.calls import Call
 from conformance.targets.marks import Place
@@ -28,6 +29,7 @@ def contradictions(profile: Profile) -> list[Contradiction]:
         *_of_actors(profile),
         *_of_streams(profile),
         *_of_documents(profile),
+        *_of_deviations(profile),
     ]
 
 
@@ -179,6 +181,17 @@ def _of_documents(profile: Profile) -> Iterator[Contradiction]:
             for kind in step:
                 if kind not in kinds:
                     yield where, _points_nowhere("documents.steps", kind, kinds)
+
+
+def _of_deviations(profile: Profile) -> Iterator[Contradiction]:
+    known, seen = list(by_id()), set()
+    for number, deviation in enumerate(profile.deviations):
+        place: Place = ("deviations", number, "clause")
+        if deviation.clause not in known:
+            yield place, f"the contract has no {deviation.clause}; {nearest(deviation.clause, known)}"
+        if deviation.clause in seen:
+            yield place, f"{deviation.clause} is pinned already"
+        seen.add(deviation.clause)
 
 
 def _points_nowhere(part: str, name: str, known: Iterable[str] | Mapping[str, object]) -> str:

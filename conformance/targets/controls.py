@@ -4,12 +4,12 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.errors import ControlUnavailable
+from conformance.errors import ControlUnavailable, NotSpelled
 from conformance.history.operation import Operation
 from conformance.targets.calls import Control
 from conformance.targets.http import Target
 from conformance.targets.process import Launched
-from conformance.targets.template import as_text, fill_body
+from conformance.targets.template import ABSENT, as_text, fill_body
 from conformance.targets.variables import read_source
 
 NOT_SERVED = (404, 405, 410, 501)
@@ -49,6 +49,11 @@ class Controls:
         if control is not None and control.instances is not None:
             return await self._turn(name, control, arguments or {}, client)
         return await self._call(name, given, client)
+
+    @property
+    def are_slow(self) -> bool:
+        """Whether a control takes another start of the target."""
+        return any(control.restart is not None for control in self._spelled.values())
 
     def can_set(self, name: str, what: str) -> bool:
         """Whether a control is there and can set this: an argument of it, or a mode."""
@@ -100,8 +105,11 @@ class Controls:
         self, name: str, environment: Mapping[str, str], given: Mapping[str, Any], asked: Mapping[str, Any], client: str
     ) -> Operation:
         """Start the target again with another environment, on top of what other controls have set."""
+        before = dict(self._environment)
         set_now = {variable: fill_body(text, given) for variable, text in environment.items()}
-        self._environment |= {variable: as_text(value) for variable, value in set_now.items() if isinstance(value, str)}
+        self._environment |= {variable: as_text(value) for variable, value in set_now.items() if value is not ABSENT}
+        if self._environment == before:
+            return await self._target.act(f"control.{name}", _nothing, client=client, arguments=asked)
         return await self._start_again(f"control.{name}", asked, client)
 
     async def _start_again(self, name: str, asked: Mapping[str, Any], client: str) -> Operation:
@@ -119,7 +127,7 @@ class Controls:
         mode, instances = str(asked.get("mode")), control.instances or {}
         affected = control.affects or list(self._target.profile.operations)
         if mode not in instances and mode not in USUAL:
-            raise ControlUnavailable(f"the profile names no instance for {name} {mode}; it has {', '.join(instances)}")
+            raise NotSpelled(f"the profile names no instance for {name} {mode}; it has {', '.join(instances)}")
 
         async def turn() -> None:
             for operation in affected:
@@ -143,8 +151,12 @@ class Controls:
         return await self._target.act("control.kill", kill_and_restart, client=client)
 
 
+async def _nothing() -> None:
+    """The target stands as it was asked to."""
+
+
 def worded(name: str, control: Control | None, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The arguments in the target's own words; raises ControlUnavailable for what it has no word for."""
+    """The arguments in the target's own words; raises NotSpelled for what it has no word for."""
     words = control.words if control else {}
     given = dict(arguments)
     for argument, spelled in words.items():
@@ -152,10 +164,8 @@ def worded(name: str, control: Control | None, arguments: Mapping[str, Any]) -> 
             continue
         asked = as_text(arguments[argument])
         if asked not in spelled:
-            raise ControlUnavailable(
-                f"the control {name} cannot set {argument} to {asked}; it can: {', '.join(spelled)}"
-            )
+            raise NotSpelled(f"the control {name} cannot set {argument} to {asked}; it can: {', '.join(spelled)}")
         given[argument] = spelled[asked]
     if words and not given.keys() & words.keys() and arguments:
-        raise ControlUnavailable(f"the control {name} can set {', '.join(words)}, not {', '.join(arguments)}")
+        raise NotSpelled(f"the control {name} can set {', '.join(words)}, not {', '.join(arguments)}")
     return given

@@ -168,6 +168,7 @@ class Measure(Part):
 
     operation: str
     value: str = Field(default="count", description="the field of its answer that is compared")
+    whole: bool = Field(default=False, description="it counts the whole system, so others may change it beside us")
 
 
 class Deviation(Part):
@@ -228,10 +229,10 @@ class Profile(Part):
         controls = {f"control.{name}": control for name, control in self.controls.items() if control.is_a_call}
         return {**self.operations, **controls}
 
-    def counted(self) -> dict[str, tuple[str, str]]:
-        """What a census counts: each by the operation that tells it, and the field that it stands in."""
+    def counted(self) -> dict[str, tuple[str, str, bool]]:
+        """What a census counts: the operation that tells it, the field that it stands in, whether of all the system."""
         measures = {what: Measure(operation=m) if isinstance(m, str) else m for what, m in self.census.items()}
-        return {what: (measure.operation, measure.value) for what, measure in measures.items()}
+        return {what: (measure.operation, measure.value, measure.whole) for what, measure in measures.items()}
 
     def asks(self, call: Call) -> Asks | None:
         """What the stream of a call asks, where it does."""

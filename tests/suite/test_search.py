@@ -20,6 +20,7 @@ class Judged:
     shrinks: bool = True
     acted: list[list[int]] = field(default_factory=list)
     breaks: int = 10**6
+    stuck: None = None
 
     def run(self, batch: list[int]) -> list[int]:
         self.acted.append(batch)

@@ -24,6 +24,7 @@ BEGUN = frozenset({"running", "completed", "failed"})
 @clause(
     "FLAG-1",
     "MUST",
+    claims=("decisions",),
     source="CL 5.1.4",
     quote=BRIDGE_OFF,
     zh="决策 bridge 关闭时（默认），被允许的决策不执行任何东西。",

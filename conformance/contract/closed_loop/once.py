@@ -208,6 +208,7 @@ def keyed(history: History) -> Iterator[tuple[Operation, Operation]]:
 @clause(
     "ONCE-5",
     "MUST",
+    claims=("decisions",),
     source="CL 2.3, 5.2",
     quote=AUDITED,
     zh="再次投递的决策不会再次执行任何东西，并留下重复投递的记录。",
