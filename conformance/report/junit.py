@@ -1,7 +1,8 @@
 """JUnit XML: one suite per section, one case per clause, for the tools that read nothing else.
 
 Jenkins, GitLab and GitHub's reporters show a failure and an error in red, and a skipped case as neutral, which a build
-passes. So only *not-applicable* is skipped. A violated clause is a failure, a fault an error; a MUST that stayed
+passes. So only *not-applicable* is skipped. A violated clause is a failure, whose `type` is `known deviation` where the
+profile pins it, a fault an error; a MUST that stayed
 blocked, unexercised or inconclusive is an error whose `type` is that word, for it is no pass. A SHOULD that was not
 held passes, with the warning in `system-out`, unless the session was strict and it was violated.
 """
@@ -11,7 +12,7 @@ from xml.etree import ElementTree as ET
 from conformance.contract.verdict import Ruling
 from conformance.report.conclusion import ClauseResult, Conclusion
 from conformance.report.escape import visible
-from conformance.report.violation import violation_text
+from conformance.report.violation import known_deviation, violation_text
 from conformance.report.words import statement
 
 OPEN = frozenset({Ruling.BLOCKED, Ruling.UNEXERCISED, Ruling.INCONCLUSIVE})
@@ -44,7 +45,9 @@ def _case(suite: ET.Element, result: ClauseResult, *, strict: bool, lang: str) -
     elif ruling is Ruling.NOT_APPLICABLE:
         ET.SubElement(case, "skipped", message=because)
     elif ruling is Ruling.VIOLATED and (must or strict):
-        failure = ET.SubElement(case, "failure", type="violated", message=because)
+        known = _safe(f"{known_deviation(result.pinned, lang)} | ") if result.pinned else ""
+        kind = "known deviation" if result.pinned else "violated"
+        failure = ET.SubElement(case, "failure", type=kind, message=f"{known}{because}")
         failure.text = _safe(violation_text(result, lang))
     elif ruling in OPEN and must:
         ET.SubElement(case, "error", type=ruling.value, message=because)

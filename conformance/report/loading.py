@@ -30,7 +30,8 @@ INSERT INTO sessions SELECT $session, try_cast($started_at AS TIMESTAMP), (d->>'
 FROM (SELECT $document::JSON AS d);
 
 INSERT INTO verdicts SELECT $session, d->>'id', d->>'verdict', (d->>'exercised')::BIGINT, (d->>'violations')::BIGINT,
-    d->>'because', (d->'cases')::VARCHAR[], nullif(d->'witness', 'null'::JSON)
+    d->>'because', (d->'cases')::VARCHAR[], nullif(d->'witness', 'null'::JSON),
+    nullif(d->'pinned', 'null'::JSON)
 FROM (SELECT unnest(($document::JSON->'clauses')::JSON[]) AS d);
 
 INSERT INTO cases SELECT $session, d->>'id', d->>'kind', d->>'name', (d->'clauses')::VARCHAR[], d->>'outcome',

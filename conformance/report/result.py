@@ -51,6 +51,7 @@ def _clause(result: ClauseResult) -> dict[str, Any]:
         "witness": witness(result.proof) if result.proof else None,
         "cases": [visible(case) for case in result.cases],
         "violations": result.violations,
+        "pinned": cut(result.pinned) if result.pinned else None,
     }
 
 

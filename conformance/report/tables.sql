@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS clauses (
 );
 CREATE TABLE IF NOT EXISTS verdicts (
     session VARCHAR, clause VARCHAR, verdict VARCHAR, exercised BIGINT, violations BIGINT, because VARCHAR,
-    cases VARCHAR[], witness JSON
+    cases VARCHAR[], witness JSON, pinned JSON
 );
 CREATE TABLE IF NOT EXISTS cases (
     session VARCHAR, case_id VARCHAR, kind VARCHAR, name VARCHAR, clauses VARCHAR[], outcome VARCHAR, because VARCHAR,

@@ -117,6 +117,7 @@ def _verdict(conclusion: Conclusion, look: Look, evidence: str) -> Text:
     rulings = Counter(result.ruling for result in conclusion.clauses)
     facts = [
         ", ".join(f"{rulings[ruling]} {RULINGS[lang][ruling]}" for ruling in COLOURS if rulings[ruling]),
+        _deviations(conclusion, lang),
         amount(lang, "clauses_left_out", len(session.left_out)) if session.left_out else "",
         amount(lang, "cases", len(conclusion.cases)),
         amount(lang, "exchanges", conclusion.exchanges),
@@ -129,6 +130,14 @@ def _verdict(conclusion: Conclusion, look: Look, evidence: str) -> Text:
     word = "unbroken" if conclusion.is_recording and conclusion.verdict == "conformant" else conclusion.verdict
     text = Text().append(WORDS[lang][word], style=VERDICT_COLOURS.get(conclusion.verdict, "bold yellow"))
     return text.append(f"{because}: " + " · ".join(fact for fact in facts if fact))
+
+
+def _deviations(conclusion: Conclusion, lang: str) -> str:
+    """How many of the violations the profile knows of; empty where it knows of none."""
+    pinned = sum(result.pinned is not None for result in conclusion.violated)
+    one, _, many = WORDS[lang]["deviations"].partition("|")
+    words = one if len(conclusion.violated) == 1 else many or one
+    return words.format(n=pinned, all=len(conclusion.violated)) if pinned else ""
 
 
 def _written(parts: Iterator[RenderableType | TextLine] | list[Text], look: Look) -> str:

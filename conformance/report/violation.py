@@ -1,6 +1,6 @@
 """One violation as lines: the sentence, what was expected and seen, the frames around it, what reproduces it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -34,6 +34,8 @@ def violation(result: ClauseResult, lang: str) -> Iterator[TextLine]:
     words, clause = WORDS[lang], result.clause
     sign = "✗" if clause.level == "MUST" else "!"
     yield TextLine("head", statement(clause, lang), f"{sign} {clause.id} {clause.level}")
+    if result.pinned:
+        yield _labelled(words["pinned"], known_deviation(result.pinned, lang))
     if result.proof is None:
         yield _labelled(words["because"], visible(result.because))
         return
@@ -50,6 +52,11 @@ def violation(result: ClauseResult, lang: str) -> Iterator[TextLine]:
     if shown["operations_left_out"]:
         yield TextLine("quiet", amount(lang, "operations_left_out", shown["operations_left_out"]), INDENT)
     yield from _commands(shown, lang)
+
+
+def known_deviation(pin: Mapping[str, str], lang: str) -> str:
+    """A pin as a sentence."""
+    return WORDS[lang]["known"].format(expires=visible(pin["expires"]), reason=visible(pin["reason"], VALUE_LIMIT))
 
 
 def violation_text(result: ClauseResult, lang: str) -> str:
