@@ -78,11 +78,12 @@ def main() -> None:
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=900.0, show_default=True,
               metavar="S", help="For the whole session, in seconds.")  # fmt: skip
 @click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Sent with every request; kept secret.")
+@click.option("--dry-run", is_flag=True, help="Print what would be done; nothing is sent, started or kept.")
 @quiet_option
 def run(
     target: str | None, profile: str, only: tuple[str, ...], skip: tuple[str, ...], examples: int, seed: int | None,
     workers: int, strict: bool, reports: Path, formats: str, lang: str, timeout: float, headers: tuple[str, ...],
-    quiet: bool,
+    dry_run: bool, quiet: bool,
 ) -> NoReturn:  # fmt: skip
     """Run the suite against a target and judge it.
 
@@ -98,11 +99,16 @@ def run(
 
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     rendering.known(wanted)
-    recover(reports)
     wish = Wish(
         profile=profile, target=target, report=reports, only=only, skip=skip, examples=examples, seed=seed,
         workers=workers, strict=strict, timeout_s=timeout, headers=headers,
     )  # fmt: skip
+    if dry_run:
+        from conformance.dry_run import tell as rehearse
+
+        click.echo("\n".join(rehearse(wish)))
+        sys.exit(0)
+    recover(reports)
     shown = progress(quiet=quiet)
     try:
         finished = carry_out(wish, shown)

@@ -13,7 +13,7 @@ import pytest
 from conformance.errors import HarnessFault
 from conformance.suite.places import PACKAGE
 from conformance.suite.plan import Plan
-from conformance.suite.plugin import HANDOVER, HARNESS_FAULT, Handover
+from conformance.suite.plugin import HANDOVER, HARNESS_FAULT, Handover, Planned, planned_case
 
 SUITE = PACKAGE / "suite"
 PLUGINS = (
@@ -67,7 +67,32 @@ def drive(plan: Plan, handover: Handover, workers: int) -> tuple[str, str]:
     return "", ""
 
 
-def one_pass(words: list[str], log: Path, handover: Handover) -> tuple[str, str]:
+class Roll:
+    """Takes down, as a plug-in, which cases there are."""
+
+    def __init__(self) -> None:
+        self.cases: list[Planned] = []
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """What is left once the cases of other clauses were taken out."""
+        self.cases = [planned_case(item) for item in session.items]
+
+
+def collect(plan: Plan, handover: Handover) -> list[Planned]:
+    """The cases that a session would act; none of them is, and no target is asked for anything.
+
+    Raises:
+        HarnessFault: the suite cannot be collected.
+    """
+    roll, log = Roll(), Path(plan.directory) / LOG
+    words = ["--conformance-plan", str(plan.write()), "--collect-only", "-q"]
+    hint, because = one_pass(words, log, handover, roll)
+    if hint:
+        raise HarnessFault(f"the suite cannot be collected: {because}\n{log.read_text('utf-8')}")
+    return roll.cases
+
+
+def one_pass(words: list[str], log: Path, handover: Handover, *more: object) -> tuple[str, str]:
     """Run pytest once; a plug-in that happens to be installed beside us has no say."""
     # A session makes many small objects and few circles: collecting seldom saves a tenth of its time.
     gc.set_threshold(100_000, 50, 100)
@@ -78,7 +103,7 @@ def one_pass(words: list[str], log: Path, handover: Handover) -> tuple[str, str]
         surroundings({"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HYPOTHESIS_STORAGE_DIRECTORY": scratch}),
         quietly(log),
     ):
-        code = pytest.main([*settings, *plugins, *words, str(SUITE)], plugins=[Bridge(handover)])
+        code = pytest.main([*settings, *plugins, *words, str(SUITE)], plugins=[Bridge(handover), *more])
     if code == HARNESS_FAULT:
         raise HarnessFault(f"the evidence could not be written; see {log}")
     if code == pytest.ExitCode.INTERRUPTED:

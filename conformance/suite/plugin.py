@@ -120,6 +120,21 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
         pytest.exit(f"{report.nodeid}: {report.longreprtext}", returncode=int(pytest.ExitCode.INTERNAL_ERROR))
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A case before it is acted; `harms` are those that the target's profile must allow."""
+
+    id: str
+    kind: str
+    name: str
+    clauses: tuple[str, ...]
+    harms: frozenset[str]
+
+
+def planned_case(item: pytest.Item) -> Planned:
+    return Planned(case_id(item), kind_of(item), name_of(item), clauses_of(item), frozenset(harms_of(item)))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the cases of the selected clauses, and of this pass: those that share the target, or those that may not."""

@@ -28,15 +28,14 @@ def check_writes(profile: Profile, url: str | None) -> None:
         return
     for place, each in addresses(profile, url):
         if is_loopback(each) is False:
-            raise BadProfile(refusal(place, each))
+            raise BadProfile(f"{refusal(place, each)}; --dry-run prints what would be done, and sends nothing")
 
 
 def refusal(place: str, url: str) -> str:
     """Why nothing is written there, and what would change that."""
     return (
         f"{place} {url} is not on this machine, and the profile does not say `target.allow_writes: true`: a session "
-        "creates workflows and runs there and removes them at its end. Say so in the profile where you may write to "
-        "that system; `conformance run --dry-run` prints what would be done, and sends nothing"
+        "creates workflows and runs there and removes them at its end. Say so in the profile where you may write there"
     )
 
 
