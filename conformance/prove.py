@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from itertools import takewhile
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -40,12 +41,16 @@ class Proof:
     duration_s: float
     because: str = ""
     first_s: float | None = None
+    doubts: int = 0
 
     @property
     def is_caught(self) -> bool:
-        """Whether the mutant was caught by the clause that it names; for the plain server, whether all held."""
+        """Whether the mutant was caught by the clause that it names; of the plain server, whether nothing was.
+
+        What a plain server has no control for may stay blocked.
+        """
         if self.mutant.breaks is None:
-            return self.verdict == "conformant" and not self.violated
+            return self.verdict in {"conformant", "incomplete"} and not self.violated and not self.doubts
         return self.mutant.breaks in self.violated
 
 
@@ -56,13 +61,16 @@ def mutants(profile_name: str, names: Iterable[str] = ()) -> list[Mutant]:
         BadUsage: the target cannot be started with mutants, or knows none of that name.
     """
     launch = load_profile(profile_name).launch
-    if launch is None:
-        raise BadUsage(f"the profile {profile_name} does not start its target, so nothing can be planted there")
-    command = [word.replace("{python}", sys.executable) for word in launch.command[:3]]
-    listing = subprocess.run([*command, "--list-mutants"], capture_output=True, text=True, check=False)  # noqa: S603
+    if launch is None or launch.mutants is None:
+        raise BadUsage(
+            f"the profile {profile_name} does not say how its target is started with mutants (launch.mutants)"
+        )
+    program = takewhile(lambda word: not word.startswith("--"), launch.command)
+    command = [*(word.replace("{python}", sys.executable) for word in program), *launch.mutants.listed_by]
+    listing = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the profile's own
     rows = [line.split("\t") for line in listing.stdout.splitlines()]
     if listing.returncode != 0 or not rows:
-        raise BadUsage(f"{' '.join(command)} --list-mutants gives no list of mutants")
+        raise BadUsage(f"{' '.join(command)} gives no list of mutants")
     known = {row[0]: Mutant(*row[:3]) for row in rows}
     wanted = tuple(names)
     unknown = [name for name in wanted if name not in known]
@@ -85,7 +93,9 @@ def prove(wish: Wish, several: list[Mutant], workers: int) -> Iterator[Proof]:
 
 def prove_one(wish: Wish, mutant: Mutant) -> Proof:
     """One session against one mutant; its evidence is not kept."""
-    words = ("--mutant", mutant.name) if mutant.breaks else ()
+    launch = load_profile(wish.profile).launch
+    planting = launch.mutants.planted_by if launch and launch.mutants and mutant.breaks else []
+    words = tuple(word.replace("{name}", mutant.name) for word in planting)
     with tempfile.TemporaryDirectory(prefix="conformance-prove-") as report:
         wanted = Wish(
             **{
@@ -111,7 +121,9 @@ def proof_of(mutant: Mutant, conclusion: Conclusion) -> Proof:
     ]
     because = conclusion.because or "; ".join(doubtful[:2])
     first_s = next((result.first_s for result in conclusion.clauses if result.clause.id == mutant.breaks), None)
-    return Proof(mutant, conclusion.verdict, violated, conclusion.duration_s, because, first_s)
+    clear = {Ruling.HELD, Ruling.VIOLATED, Ruling.NOT_APPLICABLE, Ruling.BLOCKED}
+    doubts = sum(result.ruling not in clear for result in conclusion.clauses)
+    return Proof(mutant, conclusion.verdict, violated, conclusion.duration_s, because, first_s, doubts)
 
 
 def default_workers() -> int:

@@ -84,3 +84,11 @@ Feature: Run identity
       When the runs of the workflow are listed
       And every run that was shown is traced
       Then RUN-5 holds
+
+    @RUN-5 @exclusive
+    Scenario: The runs that dialogs show
+      Given a workflow that completes
+      And a run of it that was executed
+      When every dialog entry is asked
+      And every run that was shown is traced
+      Then RUN-5 holds

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.drive.unit import TRIES, Driver, Stuck, asked_again
+from conformance.errors import NotSpelled
 from conformance.history.operation import Event, Operation, Outcome
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.01, 0.25
 MOST_PAGES = 200
 MOST_EVENTS = 150_000
 RUNNING = frozenset({"created", "running"})
+
+LOOKS = frozenset({"read_run", "replay", "execute", "census"})
+"""What shows a run_id because it was asked for it."""
 
 MOST_READERS = 200
 """How often a replay is read while its run goes on."""
@@ -298,7 +302,7 @@ async def trace_runs(driver: Driver) -> None:
     shown = {
         row["run_id"]: None
         for operation in list(driver.unit.operations)
-        if operation.name in {"create_run", "list_runs"} and operation.outcome == "ok"
+        if operation.name not in LOOKS and operation.outcome == "ok"
         for row in (operation.fields, *(operation.fields.get("items") or ()))
         if isinstance(row.get("run_id"), str)
     }
@@ -331,7 +335,7 @@ async def leave_and_resume(driver: Driver, run: Run, after: int) -> None:
     execution = await execute(driver, run, **departure(after))
     try:
         await resume(driver, run, execution.events, len(execution.events))
-    except Stuck:
+    except (Stuck, NotSpelled):
         await settle(driver, run)  # the disconnect is judged all the same
         raise
     await settle(driver, run)

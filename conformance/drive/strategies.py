@@ -82,7 +82,8 @@ class Program:
     flag: bool = False
 
 
-ANY_KIND = frozenset({"text", "echo", "burst", "wait", "fail"})
+ANY_KIND = frozenset({"text", "echo", "burst", "wait", "fail", "odd"})
+"""`odd` gives out what no JSON can hold, where a target has nodes that can."""
 
 
 def steps(*, most_ms: int = 3, kinds: Collection[str] = ANY_KIND) -> st.SearchStrategy[Step]:
@@ -93,6 +94,7 @@ def steps(*, most_ms: int = 3, kinds: Collection[str] = ANY_KIND) -> st.SearchSt
         "burst": st.sampled_from([1, 2, 3, 17, 64, 100, 129]).map(lambda count: {"burst": {"count": count}}),
         "wait": st.integers(0, most_ms).map(lambda ms: {"wait": {"ms": ms}}),
         "fail": st.just({"fail": {"message": "failed on purpose"}}),
+        "odd": st.just({"odd": {}}),
     }
     return st.one_of([strategy for kind, strategy in spelled.items() if kind in kinds])
 

@@ -64,6 +64,9 @@ class Stream(Part):
     type_from: Literal["data", "event"] = Field(default="data", description="where an event's type stands")
     volatile: list[str] = Field(default=[], description="event members that may differ between stream and replay")
     asks: Asks | None = None
+    fields: dict[str, Expression] = Field(
+        default={}, description="neutral field: JMESPath over an event; the last event that has it tells it"
+    )
 
 
 class Replay(Part):
@@ -96,6 +99,7 @@ class Step(Part):
         default=None, description="what that output is: {constant: $says}, or {text: [$prefix, {input: $field}]}"
     )
     fails: bool = False
+    may_fail: bool = Field(default=False, description="nobody knows beforehand whether it fails")
     lasts: str | None = Field(default=None, description="the parameter that says how many ms it takes")
     events: int = Field(default=2, description="events that the step shows at least")
     repeats: str | None = Field(
@@ -147,6 +151,15 @@ class Documents(Part):
     inputs: list[dict[str, Any]] = Field(default=[], description="the input fields that every named document declares")
 
 
+class Mutants(Part):
+    """How a target is started with a planted fault, which proves the suite: words that are added to the command."""
+
+    listed_by: list[str] = Field(
+        description="print one fault a line: its name, the clause that it breaks, the bug, tabbed"
+    )
+    planted_by: list[str] = Field(description="plant the fault {name}")
+
+
 class Launch(Part):
     """How the target is started. {python}, {port}, {db}, {directory} and variables are replaced in command and env."""
 
@@ -161,6 +174,7 @@ class Launch(Part):
     )
     ready_s: Seconds = 20
     stop_s: Seconds = 5
+    mutants: Mutants | None = None
 
 
 class Measure(Part):

@@ -12,6 +12,7 @@ from conformance.history.operation import Ending, Event
 from conformance.history.sse import Decoder, Frame
 from conformance.history.strict_json import read_object
 from conformance.targets.body import Body
+from conformance.targets.expression import compile_expression
 from conformance.targets.profile import Stream
 from conformance.targets.redaction import Redactor
 from conformance.targets.treatment import Limits
@@ -48,10 +49,11 @@ class Seen:
     ending: Ending = "open"
     events: list[Event] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)
 
     def fields(self, content_type: str) -> dict[str, Any]:
         """A stream's neutral fields; `unfinished`, `encoding`, `sentinel` and `reason` only where there is any."""
-        return {"ending": self.ending, "content_type": content_type, **self.faults}
+        return {**self.told, "ending": self.ending, "content_type": content_type, **self.faults}
 
 
 class StreamReader:
@@ -63,8 +65,20 @@ class StreamReader:
         self.limits = limits
         self.redactor = redactor
         self.now = now
+        self._finders = {name: compile_expression(text) for name, text in framing.fields.items()}
         self._open = 0
         self._endless = 0
+
+    def _told(self, events: list[Event]) -> dict[str, Any]:
+        """What the profile reads from events: each field from the last one that has it."""
+        if not self._finders:
+            return {}
+        data = [event.data for event in reversed(events) if event.data is not None]
+        found = {
+            name: next((value for each in data if (value := get(each)) is not None), None)
+            for name, get in self._finders.items()
+        }
+        return {name: value for name, value in found.items() if value is not None}
 
     @property
     def most_events(self) -> int:
@@ -80,6 +94,7 @@ class StreamReader:
             seen = await reading.follow(response)
         finally:
             self._open -= 1
+        seen.told = self._told(seen.events)
         if seen.ending in ("cut", "clean"):
             self._endless = self._endless + 1 if seen.ending == "cut" else 0
         if seen.ending in ("clean", "broken") and (rest := reading.decoder.close()):

@@ -184,9 +184,16 @@ def shown_runs(history: History) -> dict[str, tuple[Operation, Any]]:
         rows = [operation.fields, *(row for row in (items if isinstance(items, list) else ()) if isinstance(row, dict))]
         for row in rows:
             if isinstance(run_id := row.get("run_id"), str) and run_id.strip():
-                workflow_id = row.get("workflow_id", operation.arguments.get("workflow_id"))
+                workflow_id = row.get("workflow_id", named_workflow(operation))
                 shown.setdefault(run_id, (operation, workflow_id))
     return shown
+
+
+def named_workflow(operation: Operation) -> object:
+    """The workflow that an operation was about: the one that it named, or whose extension it called."""
+    extension = operation.arguments.get("extension")
+    called = extension.get("workflow_id") if isinstance(extension, dict) else None
+    return operation.arguments.get("workflow_id", called)
 
 
 def traced(run_id: str, shower: Operation, looks: list[Operation]) -> Findings:
