@@ -123,9 +123,14 @@ class Examination:
             giver = GIVERS[ident]
             root = next((found.root for found in self.findings if found.name == giver), giver) or giver
             return not_tried(name, root, say("needs", what=ident, giver=giver))
+        if trial.after and self._failed(trial.after):
+            return not_tried(name, trial.after, say("after", what=trial.after))
         if trial.changes and self.known.get("workflow_id") not in self.made:
             return not_tried(name, "create_workflow", say("not-ours"))
         return None
+
+    def _failed(self, name: str) -> bool:
+        return any(found.is_broken for found in self.findings if found.name == name)
 
     async def _tried(self, trial: Trial) -> Finding:
         name = trial.operation
@@ -142,7 +147,8 @@ class Examination:
 
     async def ask(self, trial: Trial, **more: Any) -> Operation:  # noqa: ANN401 - an operation's own arguments
         """Ask, and keep what later trials need to know."""
-        operation = await self.target.call(trial.operation, {**arguments_for(trial, self.known), **more})
+        arguments = {**arguments_for(trial, self.known), **more}
+        operation = await self.target.call(trial.operation, arguments, deadline_s=trial.deadline_s)
         told = operation.fields.get(trial.gives) if trial.gives else None
         if operation.outcome == "ok" and isinstance(told, str) and told:
             self.known[trial.gives] = told
@@ -239,7 +245,7 @@ class Examination:
         elif len(first.events) > PAGE:
             notes.append(say("unlimited", asked=PAGE, count=len(first.events)))
         whole = await self._whole(trial)
-        if whole.outcome == "ok" and whole.fields.get("last") is not True:
+        if whole.outcome == "ok" and whole.fields.get("last") is not True and not self._failed("execute"):
             notes.append(say("never-last", expression=self.profile.replay.last if self.profile.replay else ""))
         pages = "pages" if cursor is not None else "one-page"
         return Finding(
@@ -254,8 +260,8 @@ class Examination:
         while True:
             whole = await self.ask(trial)
             leads_on = whole.fields.get("next_cursor") is not None
-            done = whole.outcome != "ok" or whole.fields.get("last") is True or leads_on or not self.writes
-            if done or time.monotonic() > deadline:
+            done = whole.outcome != "ok" or whole.fields.get("last") is True or leads_on
+            if done or not self.writes or self._failed("execute") or time.monotonic() > deadline:
                 return whole
             await asyncio.sleep(PAUSE_S)
 

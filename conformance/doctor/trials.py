@@ -22,6 +22,9 @@ USUAL = "completes"
 PAGE = 2
 """So few items a page that a short run has a second one."""
 
+RESUMED_S = 10.0
+"""A run that has ended has nothing more to wait for."""
+
 SAMPLE: Mapping[str, Any] = {"string": "conformance", "number": 1, "boolean": False}
 DEMANDED = ("path", "body", "form", "command", "sql")
 """Where a call cannot do without what it speaks of; a query and a header leave out what is absent."""
@@ -34,7 +37,7 @@ class Trial:
     `reads`: it changes nothing. `gives`: the id that its answer must tell. `fresh`: what is made anew for it first.
     `changes`: it changes the workflow itself, so it is tried on one of ours alone. `without`: arguments that it is not
     given, `called` those that are known by another name. `refusable`: no is a lawful answer to whoever has not switched
-    it on.
+    it on. `after`: what must not have failed before it. `deadline_s`: how long its stream may take.
     """
 
     operation: str
@@ -45,6 +48,8 @@ class Trial:
     without: tuple[str, ...] = ()
     refusable: bool = False
     called: Mapping[str, str] = field(default_factory=dict)
+    after: str = ""
+    deadline_s: float | None = None
 
 
 TRIALS = (
@@ -59,7 +64,7 @@ TRIALS = (
     Trial(operation="confirm"),
     Trial(operation="read_run", reads=True),
     Trial(operation="replay", reads=True),
-    Trial(operation="resume_stream", reads=True),
+    Trial(operation="resume_stream", reads=True, after="execute", deadline_s=RESUMED_S),
     Trial(operation="submit_decision", fresh=("create_run",)),
     Trial(operation="audit", reads=True, without=("kind",)),
     Trial(operation="chat_create", without=("run_id",)),

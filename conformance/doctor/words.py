@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "writes": ("it writes, and the target is not on this machine: set target.allow_writes: true to try it",
                "该操作会写入，而目标不在本机：设置 target.allow_writes: true 方可尝试"),
     "needs": ("it needs {what}, which {giver} did not give", "需要 {what}，而 {giver} 没有给出"),
+    "after": ("{what} did not work", "{what} 未成功"),
     "not-ours": ("it changes a workflow, and there is none that was made here",
                  "它会改变工作流，而此处没有自建的工作流"),
     "nobody-asked": ("no stream asked for a confirmation", "没有流要求确认"),

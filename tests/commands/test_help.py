@@ -18,6 +18,8 @@ OPTIONS = {
     "explain": "ID --lang --format",
     "report": "[SESSION] --report --format --lang",
     "sessions": "--report --format",
+    "doctor": "--profile --target --header --format --lang",
+    "init": "URL --output --openapi --header --force",
     "prove": "[MUTANT]... --profile --examples --seed --workers",
 }
 Conform = Callable[..., Any]
