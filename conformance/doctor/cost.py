@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.contract.clause import Section
+from conformance.contract.selection import unclaimed
 from conformance.doctor.finding import Finding, State
 from conformance.doctor.trials import GIVERS
 from conformance.targets.profile import Profile
@@ -40,25 +41,36 @@ class Cost:
         return grouped
 
 
-def cost_of(profile: Profile, findings: Sequence[Finding], sections: Iterable[Section]) -> Cost:
-    """What a session against this target could not judge."""
+def claimed_of(profile: Profile, sections: Iterable[Section]) -> tuple[str, ...]:
+    """The clauses that apply to what the profile claims."""
+    left = unclaimed(profile.claims)
+    return tuple(c.id for section in sections if section.name not in left for c in section.clauses if c.id not in left)
+
+
+def cost_of(
+    profile: Profile,
+    findings: Sequence[Finding],
+    sections: Iterable[Section],
+    forbidden: Mapping[str, tuple[str, ...]] | None = None,
+) -> Cost:
+    """What a session against this target could not judge; `forbidden` is what its profile does not allow, by clause."""
     works = {found.name for found in findings if found.works}
     roots = {found.name: found.root or found.name for found in findings if not found.works}
-    claimed: list[str] = []
+    sections = tuple(sections)
+    claimed = claimed_of(profile, sections)
     blocked: dict[str, tuple[str, ...]] = {}
     elsewhere: dict[str, tuple[str, ...]] = {}
     for section in sections:
-        ids = tuple(clause.id for clause in section.clauses)
-        if section.capability not in profile.claims:
-            elsewhere[section.capability] = (*elsewhere.get(section.capability, ()), *ids)
-            continue
-        claimed += ids
         common = tuple(lacking(section.capability, profile, works))
         for clause in section.clauses:
+            if clause.id not in claimed:
+                missing = next(each for each in (section.capability, *clause.claims) if each not in profile.claims)
+                elsewhere[missing] = (*elsewhere.get(missing, ()), clause.id)
+                continue
             controls = tuple(f"control.{name}" for name in clause.controls if f"control.{name}" not in works)
-            if lacks := (*common, *controls):
+            if lacks := (*common, *controls, *(forbidden or {}).get(clause.id, ())):
                 blocked[clause.id] = tuple(dict.fromkeys(roots.get(name, name) for name in lacks))
-    return Cost(tuple(claimed), blocked, elsewhere, dict(_thinner(profile, works)))
+    return Cost(claimed, blocked, elsewhere, dict(_thinner(profile, works)))
 
 
 def lacking(capability: str, profile: Profile, works: set[str]) -> Iterator[str]:

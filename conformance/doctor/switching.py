@@ -10,7 +10,7 @@ from conformance.contract.clause import Section
 from conformance.doctor.examination import ALLOW_WRITES, BUDGET, Examination, not_tried
 from conformance.doctor.finding import Finding, State, say
 from conformance.doctor.trials import Trial, trials_of
-from conformance.errors import BudgetSpent, ControlUnavailable, TargetUnreachable
+from conformance.errors import BudgetSpent, ControlUnavailable, NotSpelled, TargetUnreachable
 from conformance.suite.switchboard import Switchboard
 from conformance.targets.connect import reach
 from conformance.targets.controls import Controls
@@ -77,6 +77,9 @@ class Switching:
             because = await self._set_and_put_back(setting)
         except BudgetSpent as error:
             return not_tried(name, BUDGET, say("told", text=str(error)), setting.detail)
+        except NotSpelled as error:
+            return Finding(name=name, detail=setting.detail, state=State.NOT_SPELLED, works=False, root=name,
+                           because=(say("told", text=str(error)),))  # fmt: skip
         except (ControlUnavailable, TargetUnreachable) as error:
             hint = say("control", place=f"controls.{setting.control}")
             return Finding(name=name, detail=setting.detail, state=State.FAILED, works=False, ms=since(began),

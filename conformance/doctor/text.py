@@ -69,7 +69,7 @@ class Voice:
             yield from lines
             yield ""
         last = say("judgeable", count=cost.judgeable, total=len(cost.claimed))
-        counted = f"{self._say(last)} · {self._say(say('requests', count=diagnosis.requests))}"
+        counted = f"{self._say(last)} · {self._say(say('requests', count=diagnosis.visited.requests))}"
         mark = "✗" if cost.claimed and not cost.judgeable else "!" if diagnosis.exit_code else "✓"
         yield self._coloured(f"{mark} {counted}", mark)
 
@@ -89,7 +89,7 @@ class Voice:
             count = sum(map(len, cost.not_applicable.values()))
             sentence = say("not-applicable", capabilities=", ".join(cost.not_applicable), count=count)
             yield from self._below(self._say(sentence), "· ")
-        if names := [found.label for found in diagnosis.findings if not found.wanted]:
+        if names := [found.label for found in diagnosis.visited.findings if not found.wanted]:
             yield from self._below(self._say(say("unwanted", names=", ".join(names))), "· ")
         if not cost.claimed:
             yield from self._below(self._say(say("nothing-claimed")), "✗ ")
@@ -141,11 +141,11 @@ def spans(ids: list[str]) -> str:
 
 def as_json(diagnosis: Diagnosis) -> str:
     """The whole diagnosis as a JSON object."""
-    arrival, cost = diagnosis.arrival, diagnosis.cost
+    arrival, cost = diagnosis.visited.arrival, diagnosis.cost
     told = {
         "schema": SCHEMA,
         "target": {"name": arrival.name, "url": arrival.url, "launched": arrival.launched, "writes": arrival.writes},
-        "findings": [_line(found) for found in diagnosis.findings],
+        "findings": [_line(found) for found in diagnosis.visited.findings],
         "clauses": {
             "claimed": list(cost.claimed),
             "blocked": [{"id": clause_id, "lacks": list(lacks)} for clause_id, lacks in cost.blocked.items()],
@@ -154,7 +154,7 @@ def as_json(diagnosis: Diagnosis) -> str:
         },
         "thinner": {name: list(capabilities) for name, capabilities in cost.thinner.items()},
         "missing": [found.label for found in diagnosis.missing],
-        "requests": diagnosis.requests,
+        "requests": diagnosis.visited.requests,
         "exit_code": diagnosis.exit_code,
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"

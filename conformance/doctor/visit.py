@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.contract.contract import SECTIONS
-from conformance.doctor.cost import Cost, cost_of, is_missing
+from conformance.doctor.cost import Cost, claimed_of, cost_of, is_missing
 from conformance.doctor.examination import Examination, Tell
 from conformance.doctor.finding import Finding
+from conformance.doctor.harm import forbidden
 from conformance.doctor.removal import remove_all
 from conformance.doctor.switching import Switching
 from conformance.doctor.trials import known_beforehand
@@ -59,18 +60,25 @@ class Arrival:
 
 
 @dataclass(frozen=True)
-class Diagnosis:
-    """What was found, what it costs, and what to say beside it."""
+class Visited:
+    """What was found, in how many requests."""
 
     arrival: Arrival
-    profile: Profile
     findings: tuple[Finding, ...]
-    cost: Cost
     requests: int
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was found, and what it costs."""
+
+    profile: Profile
+    visited: Visited
+    cost: Cost
 
     @property
     def missing(self) -> tuple[Finding, ...]:
-        return tuple(found for found in self.findings if is_missing(found, self.profile))
+        return tuple(found for found in self.visited.findings if is_missing(found, self.profile))
 
     @property
     def exit_code(self) -> int:
@@ -89,12 +97,14 @@ def visit(wish: Wish, arrived: Callable[[Arrival], object], tell: Tell) -> Diagn
     launches = wish.target is None and profile.launch is not None
     if not launches:
         gather(profile, headers=wish.headers)  # says what is missing before anything is asked
-    return asyncio.run(_visit(profile, wish, arrived, tell, launches=launches))
+    visited = asyncio.run(_visit(profile, wish, arrived, tell, launches=launches))
+    harms = {} if launches else forbidden(profile, wish.profile, visited.arrival.url, claimed_of(profile, SECTIONS))
+    return Diagnosis(profile, visited, cost_of(profile, visited.findings, SECTIONS, harms))
 
 
 async def _visit(
     profile: Profile, wish: Wish, arrived: Callable[[Arrival], object], tell: Tell, *, launches: bool
-) -> Diagnosis:
+) -> Visited:
     async with _place(profile, wish, launches=launches) as (url, launched):
         said = await reach(url, profile.target.identity, name=profile.target.name, within_s=REACH_S)
         arrival = Arrival(
@@ -110,8 +120,7 @@ async def _visit(
             known = known_beforehand(profile, token, target.variables)
             examination = Examination(target, known, heard, writes=arrival.writes, tell=tell)
             await _examine(examination, Controls(target, launched))
-            findings, requests = tuple(examination.findings), target.gauge.spent
-    return Diagnosis(arrival, profile, findings, cost_of(profile, findings, SECTIONS), requests)
+            return Visited(arrival, tuple(examination.findings), target.gauge.spent)
 
 
 async def _examine(examination: Examination, controls: Controls) -> None:

@@ -14,6 +14,7 @@ from aiohttp.test_utils import unused_port
 
 from tests.commands.reference import ROOT, SECRETS, listening, reference_server
 
+ALLOWED = {"target": {"allow": ["load", "long"]}}
 Conform = Callable[..., Any]
 Doctor = Callable[..., tuple[int, dict[str, Any]]]
 
@@ -33,7 +34,7 @@ def doctor(conform: Conform, server: str, tmp_path: Path, monkeypatch: pytest.Mo
 
     def give(changes: dict[str, Any] | None = None, target: str = server) -> tuple[int, dict[str, Any]]:
         profile = tmp_path / "changed.yaml"
-        profile.write_text(yaml.safe_dump({"extends": "reference", **(changes or {})}))
+        profile.write_text(yaml.safe_dump({"extends": "reference", **ALLOWED, **(changes or {})}))
         said = conform("doctor", "--profile", profile, "--target", target, "--format", "json")
         assert not [secret for secret in SECRETS.values() if secret in said.output + said.errors]
         return said.code, json.loads(said.output) if said.output else {"error": said.errors}
@@ -152,6 +153,22 @@ def test_a_control_that_is_not_spelled_blocks_what_needs_it(doctor: Doctor) -> N
     assert line(diagnosis, "control.executor")["state"] == "failed"
 
 
+def test_a_setting_that_the_target_has_no_word_for_is_no_failure(doctor: Doctor) -> None:
+    """The control works as far as it goes; the line says how far."""
+    words = {"mode": {"present": "present", "absent": "absent"}}
+    _, diagnosis = doctor({"controls": {"coordinator": {"words": words}}})
+    states = {f["detail"]: f["state"] for f in diagnosis["findings"] if f["name"] == "control.coordinator"}
+    assert states == {"absent": "ok", **dict.fromkeys(("raises", "hangs", "denies"), "not spelled")}
+    assert (blocked(diagnosis), diagnosis["missing"]) == ({"TERM-7": ["control.kill"]}, [])
+
+
+def test_what_could_harm_a_target_is_blocked_where_it_is_not_allowed(doctor: Doctor) -> None:
+    """One case that may not be acted is enough to leave its clause blocked."""
+    _, diagnosis = doctor({"target": {"allow": ["long"]}})
+    assert blocked(diagnosis)["ONCE-2"] == ["target.allow: load"]
+    assert "REPLAY-7" not in blocked(diagnosis)
+
+
 def test_what_is_not_claimed_is_not_applicable(doctor: Doctor) -> None:
     """A profile that claims one capability is asked about nothing else, and misses nothing else."""
     changes = {"claims": ["runs"], "operations": {"submit_decision": None, "audit": {"path": "/nowhere"}},
@@ -160,6 +177,8 @@ def test_what_is_not_claimed_is_not_applicable(doctor: Doctor) -> None:
     assert (code, diagnosis["missing"], blocked(diagnosis)) == (0, [], {})
     assert set(diagnosis["clauses"]["claimed"]) == {f"RUN-{number}" for number in range(1, 6)}
     assert "DEC-1" in diagnosis["clauses"]["not_applicable"]["decisions"]
+    decided = doctor({"claims": ["runs", "decisions"]})[1]["clauses"]
+    assert "FLAG-1" in decided["not_applicable"]["flags"]
     code, diagnosis = doctor({**changes, "claims": []})
     assert (code, diagnosis["clauses"]["claimed"]) == (4, [])
 
