@@ -8,8 +8,8 @@ from conformance.doctor.finding import Sentence, say
 from conformance.history.operation import Operation
 from conformance.history.strict_json import read_value
 from conformance.targets.calls import Call
+from conformance.targets.controls import NOT_SERVED
 from conformance.targets.expression import DOTTED
-from conformance.targets.means import NOT_SERVED
 from conformance.targets.profile import Profile
 from conformance.targets.vocabulary import OPERATIONS
 

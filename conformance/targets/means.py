@@ -11,8 +11,8 @@ from conformance.history.operation import Exchange
 from conformance.targets.request import Carried, Raw, Request, RequestTemplate
 from conformance.targets.wire import Answered, Plan, Way, Wire
 
-NOT_SERVED = frozenset({404, 405, 410, 501})
-"""What a server answers that does not have an operation at all; a lawful refusal may look the same."""
+REFUSABLE = frozenset({"census", "malformed", "invented", "broken", "foreign", "fault", "trap"})
+"""The marks of a request that must be refused: what it is answered says nothing about the way that it went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _part_of(errand: Errand, kept: Mapping[str, Any], *, is_last: bool) -> Erran
 class Ways:
     """Several ways to do one thing. The first that works is used from then on; those before it are dead.
 
-    As long as none has worked each is tried in turn, a later one only where the earlier is not there at all.
+    As long as none has worked each is tried in turn, but for a request that must be refused.
     """
 
     name: str
@@ -150,18 +150,19 @@ class Ways:
         """The answer of the way that works, or of the first where none does."""
         if self.chosen is not None:
             return await self.ways[self.chosen].carry_out(errand)
-        first: Done | None = None
-        dead: list[str] = []
-        for place, way in enumerate(self.ways):
+        first = await self.ways[0].carry_out(errand)
+        if first.answered.outcome == "ok":
+            self._choose(0, [])
+        if first.answered.outcome == "ok" or REFUSABLE & errand.arguments.keys():
+            return first
+        dead = [said_by(first)]
+        for place, way in enumerate(self.ways[1:], start=1):
             done = await way.carry_out(errand)
-            first = first or done
             if done.answered.outcome == "ok":
                 self._choose(place, dead)
                 return done
-            if not is_missing(done):
-                return done
             dead.append(said_by(done))
-        return first or done
+        return first
 
     def _choose(self, place: int, dead: list[str]) -> None:
         if self.chosen is None:
@@ -169,14 +170,6 @@ class Ways:
             for number, said in enumerate(dead, start=1):
                 self.report(f"{self.name}: the target does not serve the profile's way {number} ({said}); "
                             f"way {place + 1} is used")  # fmt: skip
-
-
-def is_missing(done: Done) -> bool:
-    """Whether nobody serves this: no such route, no connection, no such program."""
-    status = done.exchange.status if done.exchange else None
-    if status is None:
-        return done.answered.silent or done.answered.outcome in {"unknown", "failed"}
-    return status in NOT_SERVED
 
 
 def said_by(done: Done) -> str:

@@ -1,6 +1,7 @@
 """From a profile's calls to the means that carry them out."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ class Surroundings:
     def __init__(self, target: "Target", places: Mapping[str, str]) -> None:
         self._memory = target.memory
         self.places = places
-        self.variables = {**places, **values_of(target.profile.variables)}
+        self.variables = {"python": sys.executable, **places, **values_of(target.profile.variables)}
         self.streaming = {name for name, call in target.profile.calls.items() if any(c.stream for c in call.parts())}
 
     def has_sink(self, url: str) -> None:
