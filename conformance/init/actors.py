@@ -31,7 +31,7 @@ class Actors:
 
     def _actor(self, name: str, scheme: Node) -> dict[str, Any]:
         kind, place = str(scheme.get("type")), str(scheme.get("in"))
-        actor: dict[str, Any] = {"env": f"{word(self.target)}_{name}".upper()}
+        actor: dict[str, Any] = {"env": variable(f"{word(self.target)}_{name}")}
         given = scheme.get("name")
         own = given if isinstance(given, str) and re.fullmatch(r"[\w-]+", given) else "X-Api-Key"
         if kind == "apiKey" and place == "header":
@@ -54,7 +54,12 @@ class Actors:
         self.todo.setdefault(name, []).append(text)
 
 
+def variable(text: str) -> str:
+    """A name that a shell can export."""
+    return text.upper().lstrip("0123456789_") or "CREDENTIAL"
+
+
 def word(text: str) -> str:
     """A name as a key of the profile."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
     return re.sub(r"\W+", "_", parted).strip("_").lower()[:40] or "somebody"

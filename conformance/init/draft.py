@@ -11,7 +11,7 @@ from yarl import URL
 from conformance.init.actors import Actors, word
 from conformance.init.finding import Identity, Published
 from conformance.init.likeness import LOOKS, Match, matches
-from conformance.init.routes import Reader, listed, mapping
+from conformance.init.routes import Reader, Route, listed, mapping
 from conformance.init.spelling import Entry, Spelling, replay_part
 from conformance.targets.calls import Call
 from conformance.targets.vocabulary import OPERATIONS
@@ -49,6 +49,9 @@ def draft(url: str, published: Published, identity: Identity) -> Draft:
     base, base_todo = base_of(url, published)
     actors = Actors(name, reader.schemes())
     entries = {each.operation: entry for each in found if (entry := spelled(each, actors)) is not None}
+    if "openapi" not in entries and published.path is not None:
+        entries["openapi"] = Spelling("openapi", route_to(published.path), None).spelled()
+    keyed(entries, actors)
     todo: dict[str, list[str]] = {
         "target": base_todo,
         "auth": [f"{n}: {t}" for n, ts in actors.todo.items() for t in ts],
@@ -82,6 +85,25 @@ def draft(url: str, published: Published, identity: Identity) -> Draft:
     if {"create_workflow", "delete_workflow"} <= entries.keys():
         data["cleanup"] = {"remove": {"create_workflow": "delete_workflow"}}
     return Draft(name, published.origin, data, entries, found, todo)
+
+
+def route_to(path: str) -> Route:
+    """The route by which the document itself was found, which few documents list."""
+    return Route(
+        "GET", path, frozenset(), "", (), (), is_form=False, answers=(), is_list=False, streams=False, security=()
+    )
+
+
+def keyed(entries: Mapping[str, Entry], actors: Actors) -> None:
+    """Extensions are called with the keys that are made for them, where the profile can make some."""
+    call = entries["call_extension"].call if "call_extension" in entries else {}
+    own = call.get("actor")
+    others = {entry.call.get("actor") for name, entry in entries.items() if name != "call_extension"}
+    if own in actors.made and own not in others and "create_key" in entries:
+        actors.made[own] = {
+            **{key: text for key, text in actors.made[own].items() if key != "env"},
+            "vault": "credential",
+        }
 
 
 def spelled(match: Match, actors: Actors) -> Entry | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.init.names import FIELDS
-from conformance.init.routes import Route
+from conformance.init.routes import Route, mapping
 from conformance.targets.vocabulary import OPERATIONS
 
 CONFIDENT = 7
@@ -32,7 +32,9 @@ class Look:
     words: str
     streams: bool = False
     needs: str = ""
-    """A property that one of its alternatives must have, where one route serves two operations."""
+    """A property that tells it from another operation, where one route may serve both."""
+    many: bool = False
+    """Whether several routes may be it, each as good as the others."""
 
 
 LOOKS: Mapping[str, Look] = {
@@ -66,7 +68,7 @@ LOOKS: Mapping[str, Look] = {
     "enable": Look("POST PUT PATCH", r"/(?:enable|activate)", "enable"),
     "create_key": Look("POST", r"/(?:[\w-]*-)?(?:api-)?(?:keys|tokens)", "create key"),
     "revoke_key": Look("DELETE POST", r"/(?:[\w-]*-)?(?:api-)?(?:keys|tokens)/{}(?:/revoke)?", "revoke key"),
-    "call_extension": Look("GET POST PUT PATCH DELETE", r"/api/ex/{}(?:/{})*", "call extension"),
+    "call_extension": Look("GET POST PUT PATCH DELETE", r"/api/ex/[^/]+(?:/[^/]+)*", "call extension", many=True),
     "monitoring": Look("GET", r"/(?:monitoring|statistics|stats|metrics)(?:/[\w-]+)?", "monitoring summary"),
     "openapi": Look("GET", r"/(?:openapi|swagger)(?:\.json|\.yaml)?|/v3/api-docs", "openapi"),
 }  # fmt: skip
@@ -84,7 +86,7 @@ class Match:
 def score(operation: str, route: Route) -> int:
     """How much a route looks like an operation; 0 where it cannot be it."""
     look = LOOKS[operation]
-    if route.method not in look.methods.split() or (look.needs and not _has(route, look.needs)):
+    if route.method not in look.methods.split():
         return 0
     words = look.words.split()
     met = sum(_meets(word, route.words) for word in words)
@@ -94,15 +96,12 @@ def score(operation: str, route: Route) -> int:
     elif not met:
         return 0
     found += EACH_NAME * min(MOST_NAMES, len(_names(operation) & _own(route)))
-    return found + (0 if look.streams is route.streams else STREAMS if look.streams else -STREAMS - 1) - _detour(route)
+    found -= _detour(route) + (STREAMS if route.streams and not look.streams else 0)
+    return min(found, CONFIDENT - 1) if look.needs and look.needs not in _own(route) else found
 
 
 def _meets(word: str, words: frozenset[str]) -> bool:
     return bool({word, f"{word}s", word.removesuffix("s")} & words)
-
-
-def _has(route: Route, name: str) -> bool:
-    return any(name in shape.properties for shape in (*route.bodies, *route.answers))
 
 
 def _names(operation: str) -> set[str]:
@@ -111,8 +110,10 @@ def _names(operation: str) -> set[str]:
 
 
 def _own(route: Route) -> set[str]:
-    named = {each.name for each in route.parameters}
-    return named.union(*(shape.properties for shape in (*route.bodies, *route.answers)))
+    """What a route is given and gives; what it wraps in `data` counts, too."""
+    shapes = [shape.properties for shape in (*route.bodies, *route.answers)]
+    wrapped = [mapping(mapping(properties.get("data")).get("properties")) for properties in shapes]
+    return {each.name for each in route.parameters}.union(*shapes, *wrapped)
 
 
 def _detour(route: Route) -> int:
@@ -149,5 +150,5 @@ def _match(name: str, found: list[tuple[int, Route]], *, is_owner: bool) -> Matc
     candidates = tuple(route for _, route in found)
     if not found or not is_owner or found[0][0] < CONFIDENT:
         return Match(name, None, candidates)
-    is_clear = len(found) == 1 or found[0][0] - found[1][0] >= MARGIN
+    is_clear = LOOKS[name].many or len(found) == 1 or found[0][0] - found[1][0] >= MARGIN
     return Match(name, found[0][1] if is_clear else None, candidates)

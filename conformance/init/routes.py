@@ -170,7 +170,9 @@ class Reader:
             return self._known[key]
         schema = self.resolved(node)
         branches = [self.resolved(each) for each in listed(schema.get("anyOf"))]
+        may_be_null = any(each.get("type") == "null" for each in branches) or "null" in listed(schema.get("type"))
         schema = next((each for each in branches if each.get("type") != "null"), schema)
+        schema = {**schema, "nullable": True} if may_be_null else schema
         if levels:
             inner: dict[str, Any] = {}
             if "items" in schema:

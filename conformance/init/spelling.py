@@ -18,18 +18,25 @@ DEMANDED: Mapping[str, tuple[str, ...]] = {
 """Fields without which an answer is of no use to anybody."""
 
 STREAMS = {"execute": "execution", "resume_stream": "execution"}
+EXTENSION: Mapping[str, Any] = {
+    "method": "{method}", "path": "/api/ex/{slug}{+path}", "query": "$query", "form": "$form", "body": "$body",
+    "answer": {"fields": {"output": "body", "run_id": "body.run_id", "status": "body.status"}},
+}  # fmt: skip
+"""Every extension is called in the same way, whichever of them the document happens to list."""
+
 PLAIN = re.compile(r"[A-Za-z_]\w*")
 UNKNOWN = "TODO"
 
 
 @dataclass(slots=True)
 class Entry:
-    """One operation as the profile will hold it, with what somebody has to look at (`todo`) and its unknown names."""
+    """One operation as the profile will hold it, with what somebody has to look at (`todo`), or may (`notes`)."""
 
     operation: str
     route: Route
     call: dict[str, Any]
     todo: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
 
 
@@ -48,6 +55,9 @@ class Spelling:
     def spelled(self) -> Entry:
         """The whole entry."""
         call = self.entry.call
+        if self._name == "call_extension":
+            call.update(EXTENSION)
+            return self.entry
         call["path"] = self._path()
         self._query_and_headers(call)
         if self._route.bodies:
@@ -120,6 +130,8 @@ class Spelling:
                 body[name] = constant
             elif meant and f"${meant}" not in body.values():
                 body[name] = f"${meant}"
+            elif name in shape.required and schema.get("nullable") is True:
+                body[name] = None
             elif name in shape.required:
                 body[name] = example_of(schema)
                 self.entry.todo.append(f"the member {name} of the body is required: say what it should be")
@@ -130,7 +142,7 @@ class Spelling:
 
     def _tell_others(self, said: str, names: Any) -> None:  # noqa: ANN401 - any names
         if names:
-            self.entry.todo.append(f"{said} {', '.join(sorted(map(str, names)))}")
+            self.entry.notes.append(f"{said} {', '.join(sorted(map(str, names)))}")
 
     def _stream(self, call: dict[str, Any]) -> None:
         call["stream"] = STREAMS.get(self._name, "dialog")
@@ -142,6 +154,8 @@ class Spelling:
             return {"fields": {"document": "body"}}
         shape, envelope = self._answer_shape()
         fields = dict(self._fields(shape))
+        if not self._tells(fields):
+            fields = next(filter(self._tells, map(dict, self._inner(shape))), fields)
         if not fields and self._spoken.fields and (self._name in OWN_ID or self._name in DEMANDED):
             fields = dict(self._guessed())
         answer: dict[str, Any] = {"envelope": envelope} if envelope else {}
@@ -151,10 +165,20 @@ class Spelling:
             answer["required"] = required
         if missing := [name for name in DEMANDED.get(self._name, ()) if name not in fields]:
             self.entry.todo.append(f"say where the answer tells {', '.join(missing)}")
+        if call.get("query", {}).get("page") == "{cursor}":
+            self._number(call, fields)
         if self._name == "create_key" and "token" in fields:
             answer["secret"] = ["token"]
             call["makes"] = "key_id"
         return answer
+
+    def _number(self, call: dict[str, Any], fields: Mapping[str, str]) -> None:
+        """Numbered pages, which need the number of all items."""
+        if "total" in fields:
+            call["numbered"] = {"total": fields["total"]}
+        else:
+            del call["query"]["page"]
+            self.entry.todo.append("its pages are numbered: say under `numbered` where the number of all items stands")
 
     def _answer_shape(self) -> tuple[Shape, str | None]:
         """The answer, or what it wraps: some systems put everything into `data`."""
@@ -165,7 +189,17 @@ class Spelling:
             return Shape({str(name): mapping(each) for name, each in inner.items()}), "body.data"
         return shape, None
 
-    def _fields(self, shape: Shape) -> Iterator[tuple[str, str]]:
+    def _tells(self, fields: Mapping[str, str]) -> bool:
+        """Whether these fields are all that nobody can do without."""
+        return fields.keys() >= set(DEMANDED.get(self._name, ()))
+
+    def _inner(self, shape: Shape) -> Iterator[Iterator[tuple[str, str]]]:
+        """The fields of each object inside an answer."""
+        for name, schema in shape.properties.items():
+            if (inner := mapping(schema.get("properties"))) and PLAIN.fullmatch(name):
+                yield self._fields(Shape(inner), f"body.{name}")
+
+    def _fields(self, shape: Shape, at: str = "body") -> Iterator[tuple[str, str]]:
         own = OWN_ID.get(self._name)
         if "items" in self._spoken.fields and (items := self._items(shape)):
             yield "items", items
@@ -176,7 +210,7 @@ class Spelling:
             if found is None and name == own and "id" in shape.properties:
                 found = "id"
             if found is not None and not self._route.is_list:
-                yield name, f"body.{found}"
+                yield name, f"{at}.{found}"
 
     def _items(self, shape: Shape) -> str | None:
         """The list, its rows renamed where they call a workflow's or a run's id otherwise."""
@@ -217,7 +251,7 @@ def example_of(schema: Node) -> Any:  # noqa: ANN401 - any JSON
     """A value that a required property might have."""
     told = [schema.get("default"), schema.get("example"), *listed(schema.get("enum")), *listed(schema.get("examples"))]
     usable = (each for each in told if each is not None and is_plain(each))
-    kinds = {"object": {}, "array": [], "integer": 1, "number": 1, "boolean": False}
+    kinds = {"object": {}, "array": [], "integer": 1, "number": 1, "boolean": True}
     return next(usable, kinds.get(str(schema.get("type")), UNKNOWN))
 
 

@@ -44,7 +44,7 @@ def _lines(draft: Draft, file: str, width: int) -> Iterator[str]:
 
 def _next(draft: Draft, file: str) -> Iterator[str]:
     name = "profile.yaml" if file == "-" else file
-    variables = [actor["env"] for actor in draft.data.get("auth", {}).values()]
+    variables = [actor["env"] for actor in draft.data.get("auth", {}).values() if "env" in actor]
     if file != "-":
         yield f"wrote {file}; next:"
     yield f"  1. look at each TODO in {name}; `documents` comes first, since runs need workflows"

@@ -97,7 +97,7 @@ def _operations(draft: Draft) -> str:
         spoken = OPERATIONS[name]
         if name in draft.entries:
             entry = draft.entries[name]
-            notes = [f"{entry.route}{unlocks(spoken)}", *(f"TODO {each}" for each in entry.todo)]
+            notes = [f"{entry.route}{unlocks(spoken)}", *(f"TODO {each}" for each in entry.todo), *entry.notes]
             blocks.append(textwrap.indent(commented(notes) + dumped({name: entry.call}), "  "))
         else:
             blocks.append(textwrap.indent(commented(_unmatched(name, spoken, found.get(name))), "  "))
