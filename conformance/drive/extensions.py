@@ -11,7 +11,7 @@ from conformance.drive.decisions import TOKEN
 from conformance.drive.shelf import Shelf
 from conformance.drive.stories import Run, Workflow
 from conformance.drive.unit import Driver
-from conformance.history.operation import Operation
+from conformance.history.operation import Operation, Outcome
 from conformance.targets.documents import Design
 from conformance.targets.template import as_text, fill_path
 
@@ -23,9 +23,10 @@ Given = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Extension:
-    """A workflow's extension as the story knows it; `state` is what is served now, see the vocabulary."""
+    """A workflow's extension as a story knows it; `state` is what is served now, see the vocabulary."""
 
     workflow: Workflow
+    design: Design
     slug: str
     path: str = ""
     method: str = "POST"
@@ -73,12 +74,12 @@ def path_of(design: Design) -> str:
     return "".join(f"/{{{field['key']}}}" for field in design.inputs if field["source"] == "path")
 
 
-async def draft(  # noqa: PLR0913 - what a trigger is made of
+async def draft(
     driver: Driver, shelf: Shelf, design: Design, *, slug: str = "", method: str = "POST", mode: str = "sync"
 ) -> Extension:
     """A new workflow of this design; its trigger is yet to be saved."""
     workflow = await shelf.designed(driver, design)
-    return Extension(workflow, slug or new_slug(), path_of(design), method, mode)
+    return Extension(workflow, design, slug or new_slug(), path_of(design), method, mode)
 
 
 async def save(driver: Driver, shelf: Shelf, extension: Extension, **marks: Any) -> Operation:  # noqa: ANN401 - marks
@@ -97,8 +98,7 @@ async def publish(driver: Driver, shelf: Shelf, extension: Extension, **marks: A
     """Publish what was saved, and what is served then; raises Stuck."""
     served = replace(extension, state="published", publication_id=None, version=None)
     made = await stories.insist(driver, "publish", {**publication(shelf, served), **marks})
-    known = {word: made.fields.get(word) for word in ("publication_id", "version")}
-    return replace(served, **known)
+    return replace(served, publication_id=made.fields.get("publication_id"), version=made.fields.get("version"))
 
 
 def publication(shelf: Shelf, extension: Extension) -> dict[str, Any]:
@@ -139,7 +139,8 @@ async def republish(driver: Driver, shelf: Shelf, extension: Extension, design: 
     content, facts = shelf.spelled(design)
     arguments = {"workflow_id": extension.workflow.id, "content": content, "document": facts}
     await stories.insist(driver, "save_document", arguments)
-    newer = replace(extension, workflow=replace(extension.workflow, document=facts), path=path_of(design))
+    workflow = replace(extension.workflow, document=facts)
+    newer = replace(extension, workflow=workflow, design=design, path=path_of(design))
     if newer.path != extension.path:
         await insist_on_saving(driver, shelf, newer)
     return await publish(driver, shelf, newer)
@@ -161,7 +162,7 @@ def pairs(values: Mapping[str, Any]) -> list[list[str]]:
     return [[name, as_text(value)] for name, value in values.items()]
 
 
-def asked(extension: Extension, given: Given, **marks: Any) -> dict[str, Any]:  # noqa: ANN401 - any argument
+def asked(extension: Extension, given: Given, /, **marks: Any) -> dict[str, Any]:  # noqa: ANN401 - any argument
     """The arguments of a call as it should be but for the marks; one of `...` is left out."""
     usual = {"slug": extension.slug, "method": extension.method, "credential": extension.key_id}
     known = {"workflow_id": extension.workflow.id, "extension": extension.met()}
@@ -213,7 +214,7 @@ async def census(driver: Driver, scope: str, *extensions: Extension) -> Operatio
     looks = await asyncio.gather(*(look(driver, extension.workflow) for extension in extensions))
     seen = {extension.workflow.id: each for extension, each in zip(extensions, looks, strict=True)}
     readable = all(each.get("runs") is not None for each in looks)
-    outcome = "ok" if readable else "unknown"
+    outcome: Outcome = "ok" if readable else "unknown"
     told = {what: {ident: each.get(what) for ident, each in seen.items()} for what in sorted(set().union(*looks))}
     return driver.note("census", {"scope": scope}, {"seen": told}, outcome, called_at=called_at)
 

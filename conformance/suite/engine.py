@@ -22,6 +22,9 @@ PLUGINS = (
     "conformance.suite.steps",
     "conformance.suite.control_steps",
     "conformance.suite.machine_steps",
+    "conformance.suite.document_steps",
+    "conformance.suite.slug_steps",
+    "conformance.suite.extension_steps",
 )
 LOG = "pytest.log"
 

@@ -1,0 +1,100 @@
+"""Stories of documents: sound ones are brought, broken ones are, and what is published keeps serving meanwhile."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from conformance.drive import extensions, stories
+from conformance.drive.designs import values
+from conformance.drive.extensions import Extension
+from conformance.drive.shelf import Shelf
+from conformance.drive.stories import Workflow
+from conformance.drive.unit import Driver
+from conformance.errors import ControlUnavailable
+from conformance.history.operation import Operation
+from conformance.targets.documents import Design
+from conformance.targets.faults import BREAKING, ways_of
+
+FOREIGN = "foreign_boundary"
+AGENT_FLOW = Design(steps=({"text": {}},), kind="agent_flow")
+CLAUSES = {fault: "DOC-2" if fault == FOREIGN else "DOC-3" for fault in BREAKING}
+"""Which clause each fault is for."""
+
+
+async def create_and_save(driver: Driver, shelf: Shelf, design: Design, times: int = 1) -> Workflow:
+    """Create a workflow with a document, and save the same document again."""
+    workflow = await shelf.designed(driver, design)
+    for _ in range(times):
+        await save(driver, shelf, workflow, design)
+    return workflow
+
+
+async def save(driver: Driver, shelf: Shelf, workflow: Workflow, design: Design, **marks: Any) -> Operation:  # noqa: ANN401 - marks
+    """Save a sound document."""
+    content, facts = shelf.spelled(design)
+    return await driver.ask("save_document", {**brought(workflow, content, facts), **marks})
+
+
+def brought(workflow: Workflow, content: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
+    return {"workflow_id": workflow.id, "content": content, "document": facts}
+
+
+async def bring_broken(
+    driver: Driver,
+    shelf: Shelf,
+    workflow: Workflow,
+    fault: str,
+    way: str,
+    design: Design,
+    **publication: Any,  # noqa: ANN401 - arguments
+) -> None:
+    """Save a broken document, and publish it where it could be saved."""
+    content, facts = shelf.broken(fault, way, design)
+    save = await driver.ask("save_document", {**brought(workflow, content, facts), "fault": fault})
+    if save.outcome == "ok":
+        published = {"workflow_id": workflow.id, **publication, "document": facts, "fault": fault}
+        await driver.ask("publish", {word: value for word, value in published.items() if word != "extension"})
+
+
+def ways(shelf: Shelf, faults: Iterable[str]) -> list[tuple[str, str]]:
+    """Every fault in every way that the target's spelling can express."""
+    return [(fault, way) for fault in faults for way in ways_of(shelf.documents, fault)]
+
+
+def way_of(shelf: Shelf, fault: str, way: str) -> str:
+    """A way of a fault; raises ControlUnavailable where the target's spelling cannot express it."""
+    if way not in ways_of(shelf.documents, fault):
+        raise ControlUnavailable(f"the profile's documents cannot spell {fault} {way}".rstrip())
+    return way
+
+
+async def served_throughout(
+    driver: Driver, shelf: Shelf, extension: Extension, broken: Sequence[tuple[str, str]]
+) -> None:
+    """Bring documents to a published workflow, each with a fault, with calls around them, then the sound one."""
+    sound, design, given = extension.workflow, extension.design, values(extension.design)
+    await extensions.follow(driver, extension, given)
+    publication = extensions.publication(shelf, extension)
+    for fault, way in broken:
+        await bring_broken(driver, shelf, sound, fault, way, design, **publication)
+        await extensions.follow(driver, extension, given)
+    for clause_id in dict.fromkeys(CLAUSES[fault] for fault, _ in broken):
+        await save(driver, shelf, sound, design, twin=clause_id)
+        await driver.ask("publish", {**publication, "twin": clause_id})
+
+
+async def broken_agent_flow(driver: Driver, shelf: Shelf, faults: Iterable[tuple[str, str]]) -> None:
+    """Bring an agent flow with a workflow's boundaries to an agent flow, then a sound one."""
+    workflow = await shelf.designed(driver, AGENT_FLOW)
+    for fault, way in faults:
+        await bring_broken(driver, shelf, workflow, fault, way, AGENT_FLOW)
+    await save(driver, shelf, workflow, AGENT_FLOW, twin="DOC-2")
+
+
+async def edited(driver: Driver, shelf: Shelf, extension: Extension, edits: Iterable[Design]) -> None:
+    """Edit the draft of a published extension again and again, with a call after each edit."""
+    given = values(extension.design)
+    await extensions.follow(driver, extension, given)
+    for design in edits:
+        await extensions.bring(driver, shelf, extension, design)
+        await extensions.follow(driver, extension, given)
+    await stories.list_runs(driver, extension.workflow)

@@ -1,0 +1,65 @@
+"""What calls send beside, or in place of, what an extension declares: the same names elsewhere, strangers, nothing."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.drive.designs import CARRIERS
+from conformance.drive.extensions import Extension, Given
+from conformance.drive.knocks import NO_BODY, without
+
+NUMBERS = itertools.count(1)
+Values = dict[str, dict[str, Any]]
+
+
+def others(extension: Extension) -> list[tuple[str, ...]]:
+    """The sources beside its own that a call can have at once; a request has a form or a body, not both."""
+    own = {each["source"] for each in extension.design.inputs}
+    carried = own & set(CARRIERS)
+    bodies = tuple(carried) or (() if extension.method in NO_BODY else CARRIERS)
+    return [tuple({"query", body}) for body in bodies] or [("query",)]
+
+
+def decoy(kind: str, value: object) -> object:
+    """A value of this type that the call does not send otherwise."""
+    number = next(NUMBERS)
+    if kind == "boolean":
+        return value is not True
+    return 900_000 + number if kind == "number" else f"decoy-{number}-of-elsewhere"
+
+
+def with_decoys(extension: Extension, given: Given) -> Iterator[Values]:
+    """The values, and beside them others under the same names in every source that is not theirs."""
+    declared = {(each["source"], each["key"]) for each in extension.design.inputs}
+    for sources in others(extension):
+        sent: Values = {source: dict(each) for source, each in given.items()}
+        for source in sources:
+            for each in extension.design.inputs:
+                if (source, each["key"]) not in declared:
+                    real = given.get(each["source"], {}).get(each["key"])
+                    sent.setdefault(source, {})[each["key"]] = decoy(each["type"], real)
+        yield sent
+
+
+def with_strangers(extension: Extension, given: Given) -> Iterator[Values]:
+    """The values, and beside them some under names that nobody declared."""
+    for sources in others(extension):
+        sent: Values = {source: dict(each) for source, each in given.items()}
+        for source in sources:
+            number = next(NUMBERS)
+            sent.setdefault(source, {})[f"undeclared_{number}"] = f"stray-{number}-of-nobody"
+            if source == "body":
+                sent[source]["undeclared"] = {"deep": [f"stray-{number}-within"], "customer": {"id": number}}
+        yield sent
+
+
+def with_and_without(extension: Extension, given: Given) -> Iterator[Given]:
+    """All of the values, none of those that may be left out, and all but one of them."""
+    yield given
+    may_go = [(each["source"], each["key"]) for each in extension.design.inputs if not each["required"]]
+    bare = given
+    for source, key in may_go:
+        bare = without(bare, source, key)
+        yield without(given, source, key)
+    yield bare
+    yield from with_decoys(extension, bare)
