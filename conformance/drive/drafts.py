@@ -1,10 +1,11 @@
 """Stories of documents: sound ones are brought, broken ones are, and what is published keeps serving meanwhile."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from conformance.drive import extensions, stories
-from conformance.drive.designs import values
+from conformance.drive.designs import constant, values
 from conformance.drive.extensions import Extension
 from conformance.drive.shelf import Shelf
 from conformance.drive.stories import Workflow
@@ -98,3 +99,48 @@ async def edited(driver: Driver, shelf: Shelf, extension: Extension, edits: Iter
         await extensions.bring(driver, shelf, extension, design)
         await extensions.follow(driver, extension, given)
     await stories.list_runs(driver, extension.workflow)
+
+
+async def edited_in_ways(driver: Driver, shelf: Shelf, extension: Extension, edits: Iterable[str]) -> None:
+    """Edit the draft of a published extension in the ways that are named, with a call after each edit."""
+    given = values(extension.design)
+    await extensions.follow(driver, extension, given)
+    for number, edit in enumerate(edits, 1):
+        await EDITS[edit](driver, shelf, extension, number)
+        await extensions.follow(driver, extension, given)
+
+
+async def another_text(driver: Driver, shelf: Shelf, extension: Extension, number: int) -> None:
+    await extensions.bring(driver, shelf, extension, constant(f"draft {number}"))
+
+
+async def another_timeout(driver: Driver, shelf: Shelf, extension: Extension, number: int) -> None:
+    await extensions.bring(driver, shelf, extension, constant("a draft in a hurry", timeout_ms=number))
+
+
+async def nothing_declared(driver: Driver, shelf: Shelf, extension: Extension, number: int) -> None:
+    await extensions.bring(driver, shelf, extension, Design(steps=({"text": {"says": f"unseen {number}"}},)))
+
+
+async def another_slug(driver: Driver, shelf: Shelf, extension: Extension, _: int) -> None:
+    await extensions.save(driver, shelf, replace(extension, slug=extensions.new_slug()))
+
+
+async def another_mode(driver: Driver, shelf: Shelf, extension: Extension, _: int) -> None:
+    await extensions.save(driver, shelf, replace(extension, mode="sync" if extension.mode == "async" else "async"))
+
+
+async def a_fault(driver: Driver, shelf: Shelf, extension: Extension, _: int) -> None:
+    content, facts = shelf.broken("no_end", "", extension.design)
+    await driver.ask("save_document", {**brought(extension.workflow, content, facts), "fault": "no_end"})
+
+
+EDITS: Mapping[str, Callable[[Driver, Shelf, Extension, int], Awaitable[None]]] = {
+    "another text": another_text,
+    "another timeout": another_timeout,
+    "another slug": another_slug,
+    "another mode": another_mode,
+    "nothing declared": nothing_declared,
+    "a fault": a_fault,
+}
+"""How a draft may be edited that is published, by what is said of it."""
