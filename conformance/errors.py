@@ -6,6 +6,9 @@ set-up or its surroundings are broken. Each class carries the exit code that `do
 
 from typing import ClassVar
 
+RESTRAINT = "the profile does not allow"
+"""How the reason begins for which a case was kept from a target that it could harm."""
+
 
 class ConformanceError(Exception):
     """The family's root; `str()` is a sentence for the user, without a stack trace."""

@@ -14,8 +14,6 @@ from conformance.history.operation import Event, Operation
 ACTION = "execute_workflow"
 NUMBERS = itertools.count(1)
 CANARY = "hunter2-canary"
-TOKEN = f"conformance-{secrets.token_hex(4)}"
-"""What dialogs and internal creations are asked to call the workflow, so that it can be told from other people's."""
 
 
 def decision_on(run: Run, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field, of any type
@@ -139,16 +137,22 @@ async def same_key(driver: Driver, workflow_id: str, bodies: Sequence[Mapping[st
             await driver.ask("create_run", each)
 
 
-def requests_to(entry: str, run: Run, content: Mapping[str, Any]) -> dict[str, Any]:
-    """What an entry is asked with: a dialog with a message, an execution with a run, a creation with a document."""
+def requests_to(driver: Driver, entry: str, run: Run, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What an entry is asked with: a dialog with a message, an execution with a run, a creation with a document.
+
+    What it makes is to carry the session's prefix, so that it can be told from other people's, and cleared away.
+    """
     if entry == "execute":
         return {"workflow_id": run.workflow.id, "run_id": run.id, "input": {}, "document": run.workflow.document}
     if entry == "submit_decision":
         return decision_on(run)
     if entry.startswith("internal_"):
-        name = f"{TOKEN}-{next(NUMBERS)}"
+        name = f"{driver.prefix}by-{next(NUMBERS)}"
         return {"name": name, "content": content, "description": f"a workflow called {name} that says hello"}
-    return {"message": f"create a workflow called {TOKEN} that says hello", "workflow_id": run.workflow.id}
+    return {
+        "message": f"create a workflow called {driver.prefix}by-{next(NUMBERS)} that says hello",
+        "workflow_id": run.workflow.id,
+    }
 
 
 async def knock(driver: Driver, run: Run, entries: Sequence[str], content: Mapping[str, Any], **how: Any) -> None:  # noqa: ANN401
@@ -157,7 +161,7 @@ async def knock(driver: Driver, run: Run, entries: Sequence[str], content: Mappi
     await census(driver, scope, run)
     for entry in entries:
         await audit(driver)
-        answered = await driver.ask(entry, {**requests_to(entry, run, content), "census": scope}, **how)
+        answered = await driver.ask(entry, {**requests_to(driver, entry, run, content), "census": scope}, **how)
         await audit(driver)
         made = answered.fields.get("workflow_id")
         if answered.outcome == "ok" and isinstance(made, str) and driver.offers("read_workflow"):
@@ -175,7 +179,7 @@ async def census(driver: Driver, scope: str, run: Run) -> None:
     if driver.offers(lister):
         listing = await driver.call(lister, {"limit": driver.limit})
         rows = [row for row in listing.fields.get("items") or () if isinstance(row, dict)]
-        ours = sorted(str(row.get("workflow_id")) for row in rows if TOKEN in str(row.get("name")))
+        ours = sorted(str(row.get("workflow_id")) for row in rows if driver.prefix in str(row.get("name")))
         workflows = listing.fields.get("total", len(rows)) if driver.alone else ours
         more["workflows"] = workflows if listing.outcome == "ok" else None
     if driver.alone and "all_runs" in driver.counted:

@@ -2,12 +2,12 @@
 
 import asyncio
 import itertools
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.drive import stories
-from conformance.drive.decisions import TOKEN
 from conformance.drive.shelf import Shelf
 from conformance.drive.stories import Run, Workflow
 from conformance.drive.unit import Driver
@@ -16,6 +16,7 @@ from conformance.targets.documents import Design
 from conformance.targets.template import as_text, fill_path
 
 NUMBERS = itertools.count(1)
+SLUGS = f"conformance-{secrets.token_hex(4)}"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 Given = Mapping[str, Mapping[str, Any]]
 """The values of a call by source, before they are spelled."""
@@ -66,7 +67,7 @@ class Extension:
 
 def new_slug() -> str:
     """A slug that nobody had; it shows that it is ours."""
-    return f"{TOKEN}-{next(NUMBERS)}"
+    return f"{SLUGS}-{next(NUMBERS)}"
 
 
 def path_of(design: Design) -> str:

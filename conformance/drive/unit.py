@@ -86,7 +86,7 @@ class Driver:
 
     `counted` are the things that a census counts: each by the operation that tells it, the field that it stands in, and
     whether it counts the whole system.
-    `reaches` says whether a control changes how an operation is done.
+    `reaches` says whether a control changes how an operation is done. What is made carries the `prefix`.
     """
 
     target: Target
@@ -98,6 +98,7 @@ class Driver:
     alone: bool = False
     counted: Mapping[str, tuple[str, str, bool]] = field(default_factory=dict)
     reaches: Callable[[str, str], bool] = lambda _control, _operation: True
+    prefix: str = "conformance-"
 
     async def call(self, name: str, arguments: Mapping[str, Any], **how: Any) -> Operation:  # noqa: ANN401 - handed on
         """Carry out one operation and record it.

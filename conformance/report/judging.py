@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conformance.contract.clause import Clause, Section
 from conformance.contract.verdict import Breach, Ruling, Verdict
-from conformance.errors import BadHistory
+from conformance.errors import RESTRAINT, BadHistory
 from conformance.history.history import History, asked_run
 from conformance.history.journal import files
 from conformance.history.line import Line
@@ -57,6 +57,8 @@ class Tally:
     def declare(self, ruling: Ruling, case: CaseResult) -> None:
         """A case that could not be carried out speaks for the clauses that it was meant to exercise."""
         self.cases[case.id] = None
+        if self.ruling is Ruling.HELD and is_restrained(case):
+            return  # others exercised the clause; what this one would have added is said in a note
         if SEVERITY[ruling] > SEVERITY[self.ruling]:
             self.ruling, self.because = ruling, f"{case.id}: {case.because}" if case.because else case.id
 
@@ -72,6 +74,19 @@ class Tally:
             first_s=round(self.first_ms / 1000, 3) if self.violations else None,
             proof=self.proof,
         )
+
+
+def is_restrained(case: CaseResult) -> bool:
+    """Whether a case was kept from the target, because it could harm it and the profile does not allow that."""
+    return case.outcome == "blocked" and case.because.startswith(RESTRAINT)
+
+
+def restraint(cases: Iterable[CaseResult]) -> list[str]:
+    """What to say of the cases that were kept from the target."""
+    kept = [case for case in cases if is_restrained(case)]
+    if not kept:
+        return []
+    return [f"{len(kept)} cases were not acted, since they could harm the target: {kept[0].because}"]
 
 
 def proof_size(breach: Breach, history: History) -> tuple[bool, int, int]:
@@ -135,7 +150,7 @@ class Judging:
             exchanges=self._exchanges,
             events=self._events,
             because=because,
-            notes=(*notes, *stale(self.session, results)),
+            notes=(*notes, *restraint(cases), *stale(self.session, results)),
         )
 
     def _result(self, tally: Tally) -> ClauseResult:

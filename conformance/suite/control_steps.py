@@ -173,7 +173,7 @@ def every_entry_again(case: Case, workflow: Workflow) -> None:
     async def act() -> None:
         for entry in case.stage.facts.dialog + case.stage.facts.execution:
             fresh = await stories.create_run(case.driver, workflow)
-            arguments = {**decisions.requests_to(entry, fresh, {}), "twin": "GATE-5"}
+            arguments = {**decisions.requests_to(case.driver, entry, fresh, {}), "twin": "GATE-5"}
             await case.driver.call(entry, arguments)
 
     case.run(act())

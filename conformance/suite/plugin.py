@@ -11,7 +11,7 @@ from typing import Any, Protocol, get_args
 import pytest
 
 from conformance.drive.unit import Stuck
-from conformance.errors import BadProfile, ControlUnavailable, HarnessFault, NotSpelled
+from conformance.errors import RESTRAINT, BadProfile, ControlUnavailable, HarnessFault, NotSpelled
 from conformance.suite.case import Case, Unexercised
 from conformance.suite.plan import Plan
 from conformance.suite.search import Broken
@@ -194,7 +194,7 @@ def stage_of(config: pytest.Config) -> Stage:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Keep from the target what may harm it."""
     if forbidden := harms_of(item) - set(stage_of(item.config).plan.allowed):
-        raise NotAllowed(f"the profile does not allow {' and '.join(sorted(forbidden))}: target.allow")
+        raise NotAllowed(f"{RESTRAINT} {' and '.join(sorted(forbidden))}: target.allow")
 
 
 def harms_of(item: pytest.Item) -> set[str]:

@@ -75,6 +75,7 @@ class Stage:
         self._deadline = time.monotonic() + plan.deadline_s
         self._patience = Patience(self.facts.settle_ms / 1000)
         self._counted = self.profile.counted()
+        self._prefix = f"{self.profile.cleanup.prefix}{plan.session}-{worker}-"
         driver = self.driver(Unit(None, 0, self.facts))
         self.shelf = Shelf(self.profile, driver, f"{plan.session}-{worker}", self.target.variables)
         if plan.clears:
@@ -95,6 +96,7 @@ class Stage:
             self.plan.alone,
             self._counted,
             self.controls.reaches,
+            self._prefix,
         )
 
     def run(self, story: Coroutine[Any, Any, T]) -> T:

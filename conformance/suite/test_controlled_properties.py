@@ -76,9 +76,11 @@ def test_entries_without_a_coordinator(case: Case) -> None:
         await decisions.census(driver, scope, run)
         for entry in facts.dialog:
             for text in batch:
-                await driver.ask(entry, {**decisions.requests_to(entry, run, {}), "message": text, "census": scope})
+                await driver.ask(
+                    entry, {**decisions.requests_to(driver, entry, run, {}), "message": text, "census": scope}
+                )
         for entry in facts.execution:
-            await driver.ask(entry, {**decisions.requests_to(entry, run, {}), "census": scope})
+            await driver.ask(entry, {**decisions.requests_to(driver, entry, run, {}), "census": scope})
         await decisions.census(driver, scope, run)
 
     case.for_all_together(strategies.dialogs(), ask, groups=1)

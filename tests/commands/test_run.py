@@ -38,7 +38,7 @@ def generated(report: Path) -> list[tuple[str, int, str]]:
     [
         (["--only", "EVT-99"], "'EVT-99' is neither a clause nor a section; did you mean"),
         (["--skip", "nothing-like-it"], "'nothing-like-it' is neither a clause nor a section; `conformance list`"),
-        (["--profile", "nobody"], "there is no shipped profile 'nobody'; known are reference"),
+        (["--profile", "nobody"], "there is no shipped profile 'nobody'; known are "),
         (["--format", "junit,pdf"], "no format 'pdf'; there are text, json, junit"),
     ],
 )
