@@ -128,7 +128,8 @@ def _verdict(conclusion: Conclusion, look: Look, evidence: str) -> Text:
     ]
     because = f" ({visible(conclusion.because, 400)})" if conclusion.because else ""
     word = "unbroken" if conclusion.is_recording and conclusion.verdict == "conformant" else conclusion.verdict
-    text = Text().append(WORDS[lang][word], style=VERDICT_COLOURS.get(conclusion.verdict, "bold yellow"))
+    text = Text(no_wrap=look.width == FILE_WIDTH)  # in a file a program may look for it, so it is one line
+    text.append(WORDS[lang][word], style=VERDICT_COLOURS.get(conclusion.verdict, "bold yellow"))
     return text.append(f"{because}: " + " · ".join(fact for fact in facts if fact))
 
 
@@ -157,7 +158,9 @@ def _written(parts: Iterator[RenderableType | TextLine] | list[Text], look: Look
         if isinstance(part, TextLine) and part.style == "command":
             buffer.write(f"{part.label}{part.text}\n")
         else:
-            console.print(_line(part) if isinstance(part, TextLine) else part, overflow="fold")
+            whole = isinstance(part, Text) and bool(part.no_wrap)
+            shown = _line(part) if isinstance(part, TextLine) else part
+            console.print(shown, overflow="ignore" if whole else "fold", soft_wrap=whole)
     return _encodable(buffer.getvalue(), look.encoding)
 
 
