@@ -38,8 +38,8 @@ END = """\
 Not decided
   ONE-3 MUST blocked  c2: the target offers no control `kill`
 
-non-conformant: 1 held, 1 violated, 1 blocked, 1 not-applicable · 1 clause left out · 2 cases · 9 exchanges · 10 events \
-· 1.5 s · seed 7 · evidence in reports
+non-conformant: 1 held, 1 violated, 1 blocked, 1 not-applicable · 1 clause left out · 2 cases · 9 exchanges \
+· 10 events · 1.5 s · seed 7 · evidence in reports
 """
 
 
