@@ -1,5 +1,6 @@
 """The commands: parse, call one function, print, exit. Heavy modules are imported by the command that needs them."""
 
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,8 @@ class Family(click.Group):
     """Turns our own errors into one line on stderr and their exit code; a stack trace is for bugs alone."""
 
     def invoke(self, context: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        # A CI that cancels a job sends SIGTERM: what an interruption puts back and removes is put back then, too.
+        signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
         try:
             return super().invoke(context)
         except ConformanceError as error:
