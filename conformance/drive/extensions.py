@@ -196,15 +196,17 @@ async def settle(driver: Driver, extension: Extension, operation: Operation) -> 
     """Look at the run that a reply names, at once and until it has settled."""
     run_id = operation.fields.get("run_id")
     if operation.http_status is not None and isinstance(run_id, str) and run_id.strip():
-        await driver.call("read_run", {"run_id": run_id})
-        await stories.settle(driver, Run(run_id, extension.workflow))
+        run = Run(run_id, extension.workflow)
+        await driver.call("read_run", stories.whereabouts(run))
+        await stories.settle(driver, run)
 
 
 async def trace(driver: Driver, extension: Extension, most: int = 8) -> None:
     """List the runs of an extension's workflow and let those settle that no reply has named."""
     listing = await stories.list_runs(driver, extension.workflow)
     rows = [row for row in listing.fields.get("items") or () if isinstance(row, dict)]
-    known = {o.arguments.get("run_id") for o in driver.unit.operations if o.name == "replay"}
+    looks = ("replay",) if driver.offers("replay") else ("read_run",)
+    known = {o.arguments.get("run_id") for o in driver.unit.operations if o.name in looks}
     left = [row["run_id"] for row in rows if isinstance(row.get("run_id"), str) and row["run_id"] not in known]
     await asyncio.gather(*(stories.settle(driver, Run(run_id, extension.workflow)) for run_id in left[:most]))
 

@@ -128,10 +128,14 @@ async def settle(driver: Driver, run: Run, *, ended: bool = False) -> None:
 
     What is still missing when the deadline has passed is missing for good: that reading is marked `settled`.
     Of a run that was seen to have `ended` the status is first read beside the replay: nobody need wait for either.
+    Where the target has no replay, the status alone tells the end.
     """
+    if not driver.offers("replay"):
+        await status_settles(driver, run, within_ms=float(run.workflow.document.get("lasts_ms") or 0))
+        return
     goes_on = True
     if ended:
-        look = driver.call("read_run", {"run_id": run.id})
+        look = driver.call("read_run", whereabouts(run))
         shown, beside = await asyncio.gather(shows_its_end(driver, run), look)
         goes_on = beside.fields.get("status") in RUNNING
     else:
@@ -139,9 +143,13 @@ async def settle(driver: Driver, run: Run, *, ended: bool = False) -> None:
     if shown and goes_on:
         await status_settles(driver, run)
     elif not shown:
-        await driver.call(
-            "read_run", {"run_id": run.id, "settled": True} if driver.patience.is_full else {"run_id": run.id}
-        )
+        settled = {"settled": True} if driver.patience.is_full else {}
+        await driver.call("read_run", {**whereabouts(run), **settled})
+
+
+def whereabouts(run: Run) -> dict[str, Any]:
+    """What finds a run: a target may keep it below its workflow."""
+    return {"run_id": run.id, "workflow_id": run.workflow.id}
 
 
 def is_over(driver: Driver, pages: list[Operation]) -> bool:
@@ -163,14 +171,14 @@ async def shows_its_end(driver: Driver, run: Run) -> bool:
     return True
 
 
-async def status_settles(driver: Driver, run: Run) -> None:
-    """Read a run's status until it is one that has ended or the deadline has passed."""
+async def status_settles(driver: Driver, run: Run, *, within_ms: float = 0) -> None:
+    """Read a run's status until it is one that has ended, or the deadline has passed: `within_ms`, and some time."""
     patience, pause = driver.patience, FIRST_PAUSE_S
-    deadline = driver.target.now() + patience.seconds * 1000
-    while (await driver.call("read_run", {"run_id": run.id})).fields.get("status") in RUNNING:
+    deadline = driver.target.now() + patience.seconds * 1000 + within_ms
+    while (await driver.call("read_run", whereabouts(run))).fields.get("status") in RUNNING:
         if driver.target.now() > deadline:
             if patience.is_full:
-                await driver.call("read_run", {"run_id": run.id, "settled": True})
+                await driver.call("read_run", {**whereabouts(run), "settled": True})
             patience.failed()
             return
         await driver.pause(pause)

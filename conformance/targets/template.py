@@ -4,7 +4,7 @@ In a path, a query or a header `{name}` is replaced by the argument's text; in a
 id with slashes or `%` stays one segment, while `{+name}` stands there as it is (RFC 6570 writes it so). In a JSON body
 the whole string `"$name"` is replaced by the argument's value, whatever its type, and `${name}` inside a longer string
 by its text. An argument that is `ABSENT` (or was not given) takes its key along: properties send broken requests on
-purpose.
+purpose. A key `name?` is left out with all that is below it where every argument that it speaks of is absent.
 """
 
 import json
@@ -30,6 +30,7 @@ PATH_HOLE = re.compile(r"\{(\+?)(\w+)\}")
 AS_IT_IS = "/%:@!$&'()*+,;=~?#[]"
 INNER = re.compile(r"\$\{(\w+)\}")
 WHOLE = re.compile(r"\$(\w+)")
+PERHAPS = "?"
 
 Arguments = Mapping[str, Any]
 
@@ -82,11 +83,23 @@ def fill_body(template: object, arguments: Arguments) -> Any:  # noqa: ANN401 - 
     if isinstance(template, str):
         return _fill_string(template, arguments)
     if isinstance(template, dict):
-        filled = ((name, fill_body(value, arguments)) for name, value in template.items())
-        return {name: value for name, value in filled if value is not ABSENT}
+        filled = ((name, fill_member(name, value, arguments)) for name, value in template.items())
+        return {name.removesuffix(PERHAPS): value for name, value in filled if value is not ABSENT}
     if isinstance(template, list):
         return [value for item in template if (value := fill_body(item, arguments)) is not ABSENT]
     return template
+
+
+def fill_member(name: str, template: object, arguments: Arguments) -> Any:  # noqa: ANN401 - see fill_body
+    """A member's value; one that may be left out is, where nothing is known of what it speaks of."""
+    if name.endswith(PERHAPS) and not names_in_body(template) & known_names(arguments):
+        return ABSENT
+    return fill_body(template, arguments)
+
+
+def known_names(arguments: Arguments) -> set[str]:
+    """The names of the arguments that are not absent."""
+    return {name for name, value in arguments.items() if value is not ABSENT}
 
 
 def _fill_string(template: str, arguments: Arguments) -> Any:  # noqa: ANN401 - see fill_body

@@ -31,6 +31,10 @@ class Paper:
     runs: dict[str, dict[str, Any]] = field(default_factory=dict)
     clock: "itertools.count[int]" = field(default_factory=itertools.count)
     asked: list[str] = field(default_factory=list)
+    lacks: frozenset[str] = frozenset()
+
+    def offers(self, name: str) -> bool:
+        return name not in self.lacks
 
     def now(self) -> float:
         return float(next(self.clock))

@@ -46,6 +46,22 @@ def test_a_status_that_is_behind_is_read_until_it_has_ended() -> None:
     assert rulings(driver)["TERM-5"] is Ruling.HELD
 
 
+def test_without_a_replay_the_status_tells_the_end() -> None:
+    """It is looked for below the run's workflow, and what never ends is marked as such."""
+    ended = driver_on(Paper({"read_run": behind(3)}, lacks=frozenset({"replay"})))
+    asyncio.run(stories.whole_run(ended, WORKFLOW))
+    looks = [operation for operation in ended.unit.history().operations if operation.name == "read_run"]
+    assert names(ended).count("replay") == 0
+    assert [(o.arguments["workflow_id"], o.fields["status"]) for o in looks[-2:]] == [
+        ("w", "running"),
+        ("w", "completed"),
+    ]
+
+    endless = driver_on(Paper({"read_run": behind(10**6)}, lacks=frozenset({"replay"})))
+    asyncio.run(stories.whole_run(endless, WORKFLOW))
+    assert endless.unit.history().operations[-1].arguments["settled"] is True
+
+
 def test_a_lost_creation_is_asked_again_and_marked() -> None:
     """An answer that was lost is no reason to stop, and no clause waits for it."""
     driver = driver_on(Paper({"create_run": unanswered(1)}))

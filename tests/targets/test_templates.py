@@ -108,3 +108,18 @@ def test_the_first_expression_that_finds_anything_counts() -> None:
     """False and empty are something."""
     assert first_of(["a", "b", "c"])({"b": False, "c": 1}) is False
     assert first_of([])({}) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "filled"),
+    [
+        ({}, {"a": 1}),
+        ({"slug": ABSENT}, {"a": 1}),
+        ({"slug": None}, {"a": 1, "trigger": {"slug": None, "kind": "x"}}),
+        ({"method": "GET"}, {"a": 1, "trigger": {"kind": "x", "method": "GET"}}),
+    ],
+)
+def test_a_member_is_left_out_where_nothing_is_known_of_it(known: dict[str, Any], filled: dict[str, Any]) -> None:
+    """Its own constants do not keep it; one argument that is there does."""
+    template = {"a": 1, "trigger?": {"slug": "$slug", "kind": "x", "method": "$method"}}
+    assert filled == fill_body(template, known)
