@@ -68,7 +68,10 @@ FROM (SELECT *, json_extract_string(event, ['$[0]', '$[1].type', '$[1].run_id', 
 
 
 def load(connection: duckdb.DuckDBPyConnection, directory: Path) -> None:
-    """Put the session in, in place of what was there of it, in one transaction."""
+    """Put the session in, in place of what was there of it, in one transaction.
+
+    An interruption leaves the database as it was; the session is put in from its journal by the next command.
+    """
     document = result.read(directory / result.RESULT)
     session = document["session"]
     connection.begin()
@@ -81,9 +84,11 @@ def load(connection: duckdb.DuckDBPyConnection, directory: Path) -> None:
         for path in files(directory):
             _load_journal(connection, session, path)
         connection.commit()
-    except BaseException:
+    except BaseException as error:
         with suppress(duckdb.Error):  # DuckDB has done so itself where the disk was full
             connection.rollback()
+        if isinstance(error, RuntimeError) and "interrupted" in str(error):  # its word for somebody's Ctrl-C
+            raise KeyboardInterrupt from error
         raise
 
 
