@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import secrets
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -68,7 +69,7 @@ class Shelf:
 
     def content(self, name: str) -> Mapping[str, Any]:
         """The document of this name, as the target spells it."""
-        around = {**self._variables, "name": f"{self.prefix}{next(self._numbers)}"}
+        around = self._around(f"{self.prefix}{next(self._numbers)}")
         return render(self.documents, self.documents.named[name], self.documents.inputs, around)[0]
 
     async def create(self, driver: Driver, steps: Steps) -> Workflow:
@@ -78,7 +79,7 @@ class Shelf:
             Stuck: the target did not create it.
         """
         name = f"{self.prefix}{next(self._numbers)}"
-        around = {**self._variables, "name": name}
+        around = self._around(name)
         content, facts = render(self.documents, steps, self.documents.inputs, around)
         arguments = {"name": name, "kind": "workflow", "content": content}
         made = await insist(driver, "create_workflow", arguments)
@@ -86,14 +87,16 @@ class Shelf:
 
     def spelled(self, design: Design, *, name: str = "") -> tuple[dict[str, Any], dict[str, Any]]:
         """The document of a design as the target spells it, and what is known of it; raises NotSpelled."""
-        return compose(
-            self.documents, design, {**self._variables, "name": name or f"{self.prefix}{next(self._numbers)}"}
-        )
+        return compose(self.documents, design, self._around(name or f"{self.prefix}{next(self._numbers)}"))
 
     def broken(self, fault: str, way: str, design: Design) -> tuple[dict[str, Any], dict[str, Any]]:
         """A document that is broken in one way; raises NotSpelled."""
-        around = {**self._variables, "name": f"{self.prefix}{next(self._numbers)}"}
+        around = self._around(f"{self.prefix}{next(self._numbers)}")
         return broken(self.documents, fault, way, design, around)
+
+    def _around(self, name: str) -> dict[str, str]:
+        """What a document's templates may speak of; the `token` is short and its own, for ids that must be."""
+        return {**self._variables, "name": name, "token": secrets.token_hex(4)}
 
     def parameters(self, inputs: Iterable[Mapping[str, Any]]) -> list[Any]:
         """Input fields as a trigger lists them."""

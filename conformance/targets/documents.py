@@ -203,7 +203,7 @@ def chain(documents: Documents, steps: Steps, known: Known) -> list[Link]:
         given = {**spelled.defaults, **parameters}
         for _ in range(-(-given[spelled.repeats] // spelled.events) if spelled.repeats else 1):
             place = len(links) + 1
-            node_id = as_text(fill_body(documents.node_id, {"kind": kind, "place": place}))
+            node_id = as_text(fill_body(documents.node_id, {**known, "kind": kind, "place": place}))
             node = fill_body(spelled.node, {**known, **given, "node": node_id, "place": place})
             links.append(Link(number, spelled, given, node))
     return links

@@ -142,7 +142,7 @@ class Documents(Part):
     optional: bool = Field(default=True, description="whether an input field may be left out, or have a default")
     agent: Agent | None = None
     unknown: dict[str, Any] | None = Field(default=None, description="a node, $node, of a type that is not known")
-    node_id: str = "${kind}-${place}"
+    node_id: str = Field(default="${kind}-${place}", description="$token is the document's own, $name its workflow's")
     steps: dict[str, Step]
     named: dict[str, list[dict[str, dict[str, Any]]]] = {}
     existing: dict[str, "Existing"] = Field(
