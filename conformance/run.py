@@ -24,6 +24,7 @@ from conformance.suite.plan import HEADERS, LAUNCHED, Plan
 from conformance.suite.plugin import Handover, Progress
 from conformance.targets.connect import reach
 from conformance.targets.credentials import gather
+from conformance.targets.features import abilities
 from conformance.targets.loading import load_profile
 from conformance.targets.process import Launched
 from conformance.targets.profile import Profile
@@ -115,7 +116,7 @@ def described(profile: Profile, wish: Wish, selected: tuple[str, ...], left_out:
         },
         selected=selected,
         left_out=left_out,
-        not_applicable=unclaimed(profile.claims),
+        not_applicable=unclaimed(abilities(profile)),
         facts=profile.facts(),
         strict=wish.strict,
         pinned={d.clause: {"reason": d.reason, "expires": d.expires.isoformat()} for d in profile.deviations},
@@ -166,7 +167,7 @@ def planned(session: Session, wish: Wish, directory: Path, url: str, launched: L
         seed=session.seed,
         examples=wish.examples,
         selected=tuple(clause_id for clause_id in session.selected if clause_id in applicable),
-        claims=tuple(profile.claims),
+        claims=abilities(profile),
         deadline_s=wish.timeout_s,
         launched=launched is not None,
         places=launched.places if launched else {},

@@ -122,7 +122,7 @@ Feature: Dispatch
 
   Rule: DISPATCH-8 A default applies exactly when the value is absent
 
-    @DISPATCH-8
+    @DISPATCH-8 @needs-input-defaults
     Scenario Outline: Defaults in the <source>
       Given an extension that has defaults in the <source>
       When it is called with each of its values and without

@@ -75,11 +75,15 @@ Feature: Documents
         | fault          | way     |
         | unknown_node   | type    |
         | unknown_node   | edge    |
-        | unknown_source | input   |
         | unknown_source | output  |
         | bad_default    | number  |
         | bad_default    | boolean |
         | bad_default    | string  |
+
+      @needs-input-sources
+      Examples: With sources of inputs
+        | fault          | way     |
+        | unknown_source | input   |
 
     @DOC-3 @needs-extension
     Scenario: Faults of every kind, one after another

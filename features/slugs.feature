@@ -12,6 +12,10 @@ Feature: Slugs
       Examples:
         | who                       |
         | without a trigger         |
+
+      @needs-trigger-edits
+      Examples: With a trigger of its own
+        | who                       |
         | whose own slug is saved   |
         | who is published          |
 
@@ -27,12 +31,16 @@ Feature: Slugs
         | held                          | who                     | method |
         | saved                         | without a trigger       | GET    |
         | published                     | without a trigger       | PUT    |
+
+      @needs-trigger-edits
+      Examples: Where triggers are edited
+        | held                          | who                     | method |
         | published                     | who is published        | GET    |
         | published, with another saved | without a trigger       | POST   |
         | published, with another saved | whose own slug is saved | POST   |
         | published, with another saved | who is published        | DELETE |
 
-    @SLUG-2
+    @SLUG-2 @needs-slug-paths
     Scenario: A slug is asked for with another path
       Given a slug that is saved with POST
       When somebody asks for it with a path of its own
@@ -76,7 +84,7 @@ Feature: Slugs
         | saved     |
         | published |
 
-    @SLUG-5
+    @SLUG-5 @needs-trigger-removal
     Scenario: A slug whose trigger is removed
       Given a slug that is saved with POST
       When its trigger is removed and somebody else asks for it

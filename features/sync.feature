@@ -17,7 +17,7 @@ Feature: Synchronous replies
         | puts a text together          |
         | declares nothing              |
 
-    @SYNC-1
+    @SYNC-1 @needs-input-defaults
     Scenario: Values that were left out
       Given an extension that has defaults in the query
       When it is called with each of its values and without

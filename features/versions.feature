@@ -14,7 +14,7 @@ Feature: Versions
         | an              |
         | an asynchronous |
 
-    @VERSION-1 @needs-extension
+    @VERSION-1 @needs-extension @needs-trigger-edits
     Scenario: The draft's trigger is edited
       Given an asynchronous extension that tells its version
       When its trigger is edited and it is called

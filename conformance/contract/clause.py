@@ -58,8 +58,8 @@ def clause(
 ) -> Callable[[Judge], Clause]:
     """Turn a judging function into a clause; its docstring is the statement.
 
-    `claims` are capabilities that it speaks of beside its section's own. `modes` holds `P` where a property must
-    exercise it and `C` where a concurrent case must.
+    `claims` are capabilities, or features, that it speaks of beside its section's own. `modes` holds `P` where a
+    property must exercise it and `C` where a concurrent case must.
     """
 
     def bind(judge: Judge) -> Clause:

@@ -51,7 +51,7 @@ def find(clause_id: str) -> tuple[Section, Clause]:
 
 
 def unclaimed(claims: Iterable[str]) -> dict[str, str]:
-    """Why sections, and single clauses of others, do not apply to a target that claims these capabilities."""
+    """Why sections, and single clauses of others, do not apply to a target that claims, or has, no more than this."""
     claimed = set(claims)
     sections = {s.name: f"the target does not claim {s.capability}" for s in SECTIONS if s.capability not in claimed}
     clauses = {

@@ -7,6 +7,7 @@ from conformance.contract.clause import Section
 from conformance.contract.selection import unclaimed
 from conformance.doctor.finding import Finding, State
 from conformance.doctor.trials import GIVERS
+from conformance.targets.features import abilities
 from conformance.targets.profile import Profile
 from conformance.targets.vocabulary import OPERATIONS
 
@@ -43,7 +44,7 @@ class Cost:
 
 def claimed_of(profile: Profile, sections: Iterable[Section]) -> tuple[str, ...]:
     """The clauses that apply to what the profile claims."""
-    left = unclaimed(profile.claims)
+    left = unclaimed(abilities(profile))
     return tuple(c.id for section in sections if section.name not in left for c in section.clauses if c.id not in left)
 
 
@@ -56,7 +57,7 @@ def cost_of(
     """What a session against this target could not judge; `forbidden` is what its profile does not allow, by clause."""
     works = {found.name for found in findings if found.works}
     roots = {found.name: found.root or found.name for found in findings if not found.works}
-    sections = tuple(sections)
+    sections, has = tuple(sections), abilities(profile)
     claimed = claimed_of(profile, sections)
     blocked: dict[str, tuple[str, ...]] = {}
     elsewhere: dict[str, tuple[str, ...]] = {}
@@ -64,7 +65,7 @@ def cost_of(
         common = tuple(lacking(section.capability, profile, works))
         for clause in section.clauses:
             if clause.id not in claimed:
-                missing = next(each for each in (section.capability, *clause.claims) if each not in profile.claims)
+                missing = next(each for each in (section.capability, *clause.claims) if each not in has)
                 elsewhere[missing] = (*elsewhere.get(missing, ()), clause.id)
                 continue
             controls = tuple(f"control.{name}" for name in clause.controls if f"control.{name}" not in works)

@@ -8,6 +8,7 @@ from conformance.report.progress import Silent
 from conformance.suite.engine import collect
 from conformance.suite.plan import Plan
 from conformance.suite.plugin import Handover
+from conformance.targets.features import abilities
 from conformance.targets.profile import Profile
 from conformance.targets.treatment import Harm
 
@@ -23,7 +24,7 @@ def forbidden(profile: Profile, name: str, url: str, clauses: Sequence[str]) -> 
     with tempfile.TemporaryDirectory(prefix="conformance-doctor-") as directory:
         plan = Plan(
             session="doctor", directory=directory, profile=name, url=url, seed=0, examples=1, selected=tuple(clauses),
-            deadline_s=1, claims=tuple(profile.claims),
+            deadline_s=1, claims=abilities(profile),
         )  # fmt: skip
         cases = collect(plan, Handover(Silent()))
     found: dict[str, dict[str, None]] = {}

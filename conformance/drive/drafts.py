@@ -144,3 +144,5 @@ EDITS: Mapping[str, Callable[[Driver, Shelf, Extension, int], Awaitable[None]]] 
     "a fault": a_fault,
 }
 """How a draft may be edited that is published, by what is said of it."""
+
+OF_TRIGGERS = frozenset({"another slug", "another mode"})

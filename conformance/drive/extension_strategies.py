@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from conformance.drive import designs
 from conformance.drive.designs import CARRIERS, TYPES
-from conformance.drive.drafts import EDITS
+from conformance.drive.drafts import EDITS, OF_TRIGGERS
 from conformance.drive.extensions import METHODS, Given
 from conformance.drive.knocks import NO_BODY
 from conformance.drive.slugs import MALFORMED, STATES, Claim
@@ -161,15 +161,14 @@ def broken_json() -> st.SearchStrategy[tuple[bytes, str]]:
     return st.tuples(st.one_of(cut, spoilt, free), kinds)
 
 
-def contests_for_slugs() -> st.SearchStrategy[tuple[Claim, Claim]]:
-    """Who holds a slug, and who asks for it: in any state, with any method, mode and path."""
-    claims = st.builds(
-        Claim, st.sampled_from(STATES), st.sampled_from(METHODS), st.sampled_from(["sync", "async"]), st.booleans()
-    )
-    askers = st.builds(
-        Claim, st.sampled_from(["fresh", *STATES[:2]]), st.sampled_from(METHODS), st.just("sync"), st.booleans()
-    )
-    return st.tuples(claims, askers)
+def contests_for_slugs(documents: Documents) -> st.SearchStrategy[tuple[Claim, Claim]]:
+    """Who holds a slug, and who asks for it: in any state, with any method, mode and path that the target can have."""
+    edits = documents.trigger_edits
+    paths = st.booleans() if "path" in documents.sources and not documents.slug_is_route else st.just(value=False)
+    methods, modes = st.sampled_from(METHODS), st.sampled_from(["sync", "async"])
+    claims = st.builds(Claim, st.sampled_from(STATES if edits else STATES[:2]), methods, modes, paths)
+    states = ["fresh", *STATES[:2]] if edits else ["fresh"]
+    return st.tuples(claims, st.builds(Claim, st.sampled_from(states), methods, st.just("sync"), paths))
 
 
 @dataclass(frozen=True)
@@ -204,9 +203,10 @@ def malformed_slugs() -> st.SearchStrategy[Any]:
     return st.sampled_from(MALFORMED) | spoilt
 
 
-def edits() -> st.SearchStrategy[list[str]]:
-    """Any edits of a draft, one after another."""
-    return st.lists(st.sampled_from(list(EDITS)), min_size=1, max_size=4)
+def edits(documents: Documents) -> st.SearchStrategy[list[str]]:
+    """Any edits of a draft that the target lets be made, one after another."""
+    allowed = [edit for edit in EDITS if documents.trigger_edits or edit not in OF_TRIGGERS]
+    return st.lists(st.sampled_from(allowed), min_size=1, max_size=4)
 
 
 def timeouts() -> st.SearchStrategy[int]:

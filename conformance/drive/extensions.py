@@ -36,6 +36,7 @@ class Extension:
     publication_id: str | None = None
     version: int | None = None
     state: str = "saved"
+    slug_is_route: bool = False
 
     def met(self) -> dict[str, Any]:
         """What a call meets: the argument `extension`."""
@@ -55,11 +56,12 @@ class Extension:
         return {word: value for word, value in told.items() if value is not None}
 
     def trigger(self) -> dict[str, Any]:
-        """What saving its trigger, and publishing it, is asked with."""
+        """What saving its trigger, and publishing it, is asked with; a slug of no kind stands as it is."""
+        joined = self.slug_is_route and isinstance(self.slug, str)
         return {
             "workflow_id": self.workflow.id,
-            "slug": self.slug,
-            "path": self.path,
+            "slug": f"{self.slug}{self.path}" if joined else self.slug,
+            "path": "" if joined else self.path,
             "method": self.method,
             "response_mode": self.mode,
         }
@@ -80,7 +82,8 @@ async def draft(
 ) -> Extension:
     """A new workflow of this design; its trigger is yet to be saved."""
     workflow = await shelf.designed(driver, design)
-    return Extension(workflow, design, slug or new_slug(), path_of(design), method, mode)
+    joined = shelf.documents.slug_is_route
+    return Extension(workflow, design, slug or new_slug(), path_of(design), method, mode, slug_is_route=joined)
 
 
 async def save(driver: Driver, shelf: Shelf, extension: Extension, **marks: Any) -> Operation:  # noqa: ANN401 - marks

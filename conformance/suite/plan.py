@@ -17,9 +17,10 @@ class Plan:
     """What a worker needs to know.
 
     `profile` is a shipped name or a file, `url` where the target is now, `launched` whether the harness started it,
-    `places` what {db} and the like stand for there, `alone` whether nobody else uses it. `allowed` are the harms that
-    it puts up with; `clears` says whether what is made is removed one by one, and does not go with the target. Once the
-    clause `until` was found broken, no more is acted than the first scenario of each clause.
+    `places` what {db} and the like stand for there, `alone` whether nobody else uses it, `claims` what it claims and
+    has. `allowed` are the harms that it puts up with; `clears` says whether what is made is removed one by one, and
+    does not go with the target. Once the clause `until` was found broken, no more is acted than the first scenario of
+    each clause.
 
     `examples` counts generated cases per property, `workers` the processes that act at once. Credentials come to each
     of them by its environment.

@@ -16,6 +16,7 @@ from conformance.suite.case import Case, Unexercised
 from conformance.suite.plan import Plan
 from conformance.suite.search import Broken
 from conformance.suite.stage import NotAllowed, SessionOver, Stage
+from conformance.targets.features import FEATURES
 from conformance.targets.process import Launched
 from conformance.targets.profile import Capability
 
@@ -23,6 +24,7 @@ CLAUSE = re.compile(r"[A-Z]+-\d+")
 KINDS = ("concurrent", "property", "machine")
 ORDER = ("scenario", "concurrent", "property", "machine")
 NEEDS = "needs-"
+EXAMPLE = "_pytest_bdd_example"
 HARMS = ("load", "long")
 BLOCKED = (Stuck, ControlUnavailable, Unexercised, NotAllowed, BadProfile, SessionOver)
 HANDOVER = "conformance-handover"
@@ -64,8 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "slow: the case takes its time, so the others of its turn go first",
         "load: more than ten clients or runs at once, or hundreds of races; only where the profile allows load",
         "long: runs of thousands of events; only where the profile allows long",
-        *(f"{NEEDS}{capability}: see needs" for capability in get_args(Capability)),
-        "needs(capability): what a target must claim for the case, beside what its clauses need",
+        *(f"{NEEDS}{ability}: see needs" for ability in (*get_args(Capability), *FEATURES)),
+        "needs(ability): what a target must claim or have for the case, beside what its clauses need",
         "exclusive: the case changes the target for everybody, so that no other case may run beside it",
     ):
         config.addinivalue_line("markers", line)
@@ -79,7 +81,7 @@ def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool:
 
 
 def marker_of(tag: str) -> pytest.MarkDecorator:
-    """The marker of a tag: `@needs-decisions` says that the target must claim that."""
+    """The marker of a tag: `@needs-decisions` says that the target must claim, or have, that."""
     if tag.startswith(NEEDS):
         return pytest.mark.needs(tag.removeprefix(NEEDS))
     mark: pytest.MarkDecorator = getattr(pytest.mark, tag)
@@ -87,9 +89,14 @@ def marker_of(tag: str) -> pytest.MarkDecorator:
 
 
 def needs_of(item: pytest.Item) -> set[str]:
-    """The capabilities that a case needs beside those of its clauses; the tag of an example is a marker by itself."""
+    """What a target must claim or have for a case, beside what its clauses need; the tag of an example is a marker.
+
+    An example with a `source` needs a target that takes inputs from there.
+    """
     named = {mark.name.removeprefix(NEEDS) for mark in item.iter_markers() if mark.name.startswith(NEEDS)}
-    return named | {str(claim) for mark in item.iter_markers("needs") for claim in mark.args}
+    named |= {str(claim) for mark in item.iter_markers("needs") for claim in mark.args}
+    example = item.callspec.params.get(EXAMPLE, {}) if hasattr(item, "callspec") else {}
+    return named | ({f"{example['source']}-inputs"} if "source" in example else set())
 
 
 def clauses_of(item: pytest.Item) -> tuple[str, ...]:

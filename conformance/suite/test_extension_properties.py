@@ -99,7 +99,7 @@ def test_taken_slugs(case: Case) -> None:
         other = await slugs.asker(driver, case.shelf, claims[1])
         await slugs.taken(driver, case.shelf, held, other, "SLUG-1", "SLUG-2")
 
-    case.for_all(strategies.contests_for_slugs(), ask, share=0.2)
+    case.for_all(strategies.contests_for_slugs(case.shelf.documents), ask, share=0.2)
 
 
 @pytest.mark.concurrent
@@ -179,4 +179,4 @@ def test_any_edits(case: Case) -> None:
         extension = await extensions.serve(driver, case.shelf, design, mode="async")
         await drafts.edited_in_ways(driver, case.shelf, extension, edits)
 
-    case.for_all(strategies.edits(), edit, share=0.15)
+    case.for_all(strategies.edits(case.shelf.documents), edit, share=0.15)

@@ -140,6 +140,10 @@ class Documents(Part):
     )
     sources: list[Literal["path", "query", "form", "body"]] = ["path", "query", "form", "body"]
     optional: bool = Field(default=True, description="whether an input field may be left out, or have a default")
+    slug_is_route: bool = Field(
+        default=False, description="whether a slug is the whole route with its path's places, such as orders/{id}"
+    )
+    trigger_edits: bool = Field(default=True, description="whether a saved trigger may be changed")
     agent: Agent | None = None
     unknown: dict[str, Any] | None = Field(default=None, description="a node, $node, of a type that is not known")
     node_id: str = Field(default="${kind}-${place}", description="$token is the document's own, $name its workflow's")

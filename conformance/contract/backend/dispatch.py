@@ -206,6 +206,7 @@ def refuses_wrong_types(history: History) -> Findings:
     source="WB evidence 3",
     quote=VERIFIED,
     zh="默认值恰好在值缺失时生效。",
+    claims=("input-defaults",),
     modes="P",
 )
 def defaults_what_is_absent(history: History) -> Findings:
