@@ -1,5 +1,6 @@
 """From an answer's status, headers and body to an outcome and neutral fields."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from conformance.targets.profile import Replay
 
 REDIRECTS = range(300, 400)
 MOST_TEXT = 2_000
+BODY = re.compile(r"\bbody\b")
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -30,14 +32,22 @@ class AnswerReader:
     """A call's way of reading answers, prepared once."""
 
     def __init__(
-        self, call: Call, errors: Errors, replay: Replay | None, statuses: Mapping[str, str], memory: Memory
+        self,
+        call: Call,
+        errors: Errors,
+        replay: Replay | None,
+        statuses: Mapping[str, str],
+        memory: Memory,
+        makes: str | None = None,
     ) -> None:
         self._memory = memory
-        self._makes = call.makes
+        self._makes = call.makes or makes
         self._secret = call.answer.secret
         self._rules = [*call.answer.outcomes, *errors.outcomes]
         self._fields = {name: compile_expression(text) for name, text in call.answer.fields.items()}
         self._keep = {name: compile_expression(text) for name, text in call.keep.items()}
+        spoken = [*call.answer.fields.values(), *call.keep.values(), call.answer.envelope or ""]
+        self._needs_body = call.page or any(map(BODY.search, spoken))
         self._required = call.answer.required
         self._envelope = compile_expression(call.answer.envelope) if call.answer.envelope else None
         self._code = first_of(errors.code)
@@ -62,7 +72,7 @@ class AnswerReader:
 
     def accepted(self, answer: dict[str, Any], fault: str, at: float, asked: Mapping[str, Any] = NOTHING) -> Reading:
         """What an answer means that says yes; `fault` is what is wrong with its body."""
-        if fault and (self._fields or self._page):
+        if fault and self._needs_body:
             return Reading("failed", {"reason": f"the answer's body is {fault}"})
         if self._envelope is not None:
             answer["body"] = self._envelope(answer)
@@ -70,7 +80,7 @@ class AnswerReader:
         if missing := [name for name in self._required if fields[name] is None]:
             return Reading("failed", {**fields, "reason": f"the answer lacks {', '.join(missing)}"})
         if self._secret:
-            self._memory.lock_up(self._makes, self._secret, fields)
+            self._memory.lock_up(self._makes, self._secret, fields, asked)
         self._name(fields)
         if self._numbers is not None:
             fields |= self._numbers.read(answer, asked)

@@ -42,7 +42,7 @@ class Command:
         code, output, said = await self._run(words, given, errand.plan.request_s, answered)
         if code is not None:
             self._read(code, output, errand.arguments, answered)
-        if answered.outcome != "ok" and not answered.error:
+        if answered.outcome != "ok" and not answered.fields.get("reason"):
             answered.fail(self.redactor.text(f"exit code {code}: {said or 'nothing was said'}"), answered.outcome)
         body = None if given in (None, ABSENT) else self.redactor.text(json.dumps(given))
         exchange = Exchange(

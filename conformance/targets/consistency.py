@@ -157,10 +157,19 @@ def _of_login(profile: Profile, place: Place, actor: Actor) -> Iterator[Contradi
     for number, call in enumerate(actor.login):
         yield from _of_call(profile, (*place, "login", number), call, known)
         known |= call.keep.keys()
+        for word in sorted(_shown_to_everybody(call) & actor.secrets.keys()):
+            yield (
+                (*place, "login", number, "command"),
+                f"everybody on the machine can read a command line, and {word!r} is a secret; give it as the body",
+            )
     for header, text in actor.headers.items():
         for name in HOLE.findall(text):
             if not any(name in call.keep for call in actor.login):
                 yield (*place, "headers", header), f"speaks of {name!r}, and no log-in step keeps it"
+
+
+def _shown_to_everybody(call: Call) -> set[str]:
+    return {name for part in call.parts() for word in part.command or () for name in HOLE.findall(word)}
 
 
 def _of_streams(profile: Profile) -> Iterator[Contradiction]:

@@ -69,7 +69,7 @@ class Target:
     async def __aenter__(self) -> Self:
         if self.sink is not None:
             await self.sink.start()
-            self._surroundings.has_sink(self.sink.url)
+            self._surroundings.has_sink(self.sink.address)
         await self._wire.__aenter__()
         return self
 

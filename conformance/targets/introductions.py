@@ -22,6 +22,9 @@ FALSE = "false"
 """The name of a credential that nobody ever gave out; it looks like one."""
 FALSE_SECRET = "false-" + "0" * 32
 
+SECRETIVE = 8
+"""From so many characters on what a log-in gave is taken for a secret wherever it stands; `1` and `zh` are none."""
+
 
 class Introductions:
     """Introduces the profile's actors to its target; a log-in happens when it is first needed."""
@@ -33,6 +36,7 @@ class Introductions:
         redactor: Redactor,
         memory: Memory,
         spell: Callable[[Call], Means],
+        known: Callable[[Mapping[str, Any]], Mapping[str, Any]],
     ) -> None:
         self._actors = profile.auth
         self._credentials = credentials
@@ -41,6 +45,7 @@ class Introductions:
         self._request_s = profile.target.timeouts.request_s
         self._fixed = {name: _carried(credentials, name) for name in (None, NOBODY, *profile.auth)}
         self._spell = spell
+        self._known = known
         self._doors: dict[str, Steps] = {}
         self._logged_in: dict[str, LoggedIn] = {}
         self._locks = {name: asyncio.Lock() for name, actor in profile.auth.items() if actor.login}
@@ -77,24 +82,34 @@ class Introductions:
     def _door(self, actor: str) -> Steps:
         """How an actor logs in, spelled when it is first needed: whoever spells needs us to be there."""
         if actor not in self._doors:
-            self._doors[actor] = Steps(tuple(map(self._spell, self._actors[actor].login)))
+            self._doors[actor] = Steps(tuple(map(self._spell, self._actors[actor].login)), hand_on_cookies=True)
         return self._doors[actor]
 
     def _errand(self, actor: str) -> Errand:
         plan = Plan(self._request_s, Watch(self._request_s, self._request_s, self._request_s))
-        return Errand(f"log-in of {actor}", self._credentials.logins[actor], plan)
+        return Errand(f"log-in of {actor}", self._known(self._credentials.logins[actor]), plan)
 
     def _pass_of(self, actor: str, done: Done) -> LoggedIn:
-        """The cookies and headers that a log-in gave; all of them are secrets from now on."""
+        """The cookies and headers that a log-in gave; they are shown by their names alone from now on."""
         how, extra, answered = self._actors[actor], self._fixed[None], done.answered
         kept = {name: str(value) for name, value in answered.kept.items() if value is not None}
-        for name, value in {**kept, **answered.cookies}.items():
-            self._redactor.learn(f"{actor}_{name}".upper(), value)
-        sent = {name: HOLE.sub(lambda hole: kept.get(hole[1], ""), text) for name, text in how.headers.items()}
-        if how.cookies and answered.cookies:
-            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in answered.cookies.items())
-        shown = {name: self._redactor.text(value) for name, value in sent.items()}
+        cookies = {name: value for name, value in answered.cookies.items() if value}
+        labels = {name: f"{actor}_{name}".upper() for name in {**kept, **cookies}}
+        for name, value in {**kept, **cookies}.items():
+            if len(value) >= SECRETIVE:
+                self._redactor.learn(labels[name], value)
+        dollars = {name: f"${label}" for name, label in labels.items()}
+        sent, shown = (
+            {header: _filled(text, words) for header, text in how.headers.items()} for words in (kept, dollars)
+        )
+        if how.cookies and cookies:
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+            shown["Cookie"] = "; ".join(f"{name}={dollars[name]}" for name in cookies)
         return LoggedIn({**sent, **extra.sent}, {**shown, **extra.shown})
+
+
+def _filled(text: str, words: Mapping[str, str]) -> str:
+    return HOLE.sub(lambda hole: words.get(hole[1], ""), text)
 
 
 def _carried(credentials: Credentials, actor: str | None) -> Carried:

@@ -24,6 +24,7 @@ class Errand:
     plan: Plan
     actor: str | None = None
     raw: Raw | None = None
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class Http:
     async def _ask(self, errand: Errand, who: Carried) -> Done:
         if isinstance(who, Stranger):
             return who.done
-        request = self.template.fill(self.base(errand.name), errand.arguments, who, errand.raw)
+        carried = with_cookies(who, errand.cookies)
+        request = self.template.fill(self.base(errand.name), errand.arguments, carried, errand.raw)
         answered = await self.wire.send(self.way, request, replace(errand.plan, asked=errand.arguments))
         return Done(answered, self.exchange_of(request, answered))
 
@@ -97,30 +99,45 @@ class Stranger(Carried):
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Several exchanges in turn; each may use what the earlier ones kept. The first that fails is the answer."""
+    """Several exchanges in turn; each may use what the earlier ones kept. The first that fails is the answer.
+
+    Those of a log-in hand on the cookies that they were given, as a browser would (`hand_on_cookies`).
+    """
 
     steps: tuple[Means, ...]
+    hand_on_cookies: bool = False
 
     async def carry_out(self, errand: Errand) -> Done:
         """The last step's answer, with the fields of all."""
         kept: dict[str, Any] = {}
         fields: dict[str, Any] = {}
+        cookies = dict(errand.cookies)
         earlier: list[Exchange] = []
         began: float | None = None
         for place, step in enumerate(self.steps, start=1):
             is_last = place == len(self.steps)
-            done = await step.carry_out(_part_of(errand, kept, is_last=is_last))
+            part = _part_of(errand, kept, is_last=is_last)
+            done = await step.carry_out(replace(part, cookies=cookies) if self.hand_on_cookies else part)
             began = done.answered.called_at if began is None else began
             fields |= done.answered.fields
             kept |= done.answered.kept
+            cookies |= done.answered.cookies
             earlier += done.earlier
             if is_last or done.answered.outcome != "ok":
                 break
             if done.exchange:
                 earlier.append(done.exchange)
         answered = done.answered
-        answered.called_at, answered.fields, answered.kept = began or 0.0, fields, kept
+        answered.called_at, answered.fields, answered.kept, answered.cookies = began or 0.0, fields, kept, cookies
         return Done(answered, done.exchange, tuple(earlier))
+
+
+def with_cookies(who: Carried, cookies: Mapping[str, str]) -> Carried:
+    """What a caller carries, and the cookies that a log-in was given so far; one without a value was taken back."""
+    if not any(cookies.values()):
+        return who
+    sent = "; ".join(f"{name}={value}" for name, value in cookies.items() if value)
+    return Carried({**who.sent, "Cookie": sent}, {**who.shown, "Cookie": "$COOKIE"})
 
 
 def _part_of(errand: Errand, kept: Mapping[str, Any], *, is_last: bool) -> Errand:

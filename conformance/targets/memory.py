@@ -38,18 +38,22 @@ class Memory:
         ident = named[kind]
         return self._things[kind].get(ident, {}) if isinstance(ident, str) else {}
 
-    def lock_up(self, makes: str | None, secret: list[str], fields: dict[str, Any]) -> None:
+    def lock_up(self, makes: str | None, secret: list[str], fields: dict[str, Any], asked: Mapping[str, Any]) -> None:
         """Take the secret fields of an answer into the vault; what stands in their place is a name.
 
-        A secret is found again by the id of what was made with it.
+        A secret is found again by the id of what was made with it, which an earlier step may have told. One that is
+        known already comes as its name: it was hidden before the answer was read.
         """
+        ident = fields.get(makes or "") or asked.get(makes or "")
+
         for name in secret:
             value = fields.get(name)
             if not isinstance(value, str) or not value:
                 continue
             label = f"{name.upper()}_{len(self._vault) + 1}"
+            label, value = self._redactor.named(value) or (label, value)
             self._redactor.learn(label, value)
-            self._vault[str(fields.get(makes or name, label))] = (label, value)
+            self._vault[str(ident or label)] = (label, value)
             fields[name] = f"${label}"
 
     def secret(self, name: str) -> tuple[str, str] | None:

@@ -34,6 +34,11 @@ class Redactor:
             self._secrets[name] = value
             self._prepare()
 
+    def named(self, shown: str) -> tuple[str, str] | None:
+        """The name and the value of the secret that stands as `$NAME`; None where it is another text."""
+        name = shown.removeprefix("$")
+        return (name, self._secrets[name]) if shown != name and name in self._secrets else None
+
     def _prepare(self) -> None:
         spelled = {value: name for name, value in self._secrets.items()}
         names = {spelling: f"${name}" for value, name in spelled.items() for spelling in (quote(value, safe=""), value)}

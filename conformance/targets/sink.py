@@ -1,5 +1,6 @@
 """A sink: a small HTTP server of the harness's own that workflows call, so that effects outside the target count."""
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from conformance.targets.answer import AnswerReader
 from conformance.targets.means import Done, Errand
 from conformance.targets.profile import Sink as Place
 from conformance.targets.template import fill_path
+from conformance.targets.variables import read_source
 from conformance.targets.wire import Answered
 
 
@@ -39,6 +41,12 @@ class Sink:
             raise HarnessFault(f"the sink cannot listen on {self._place.host}:{self._place.port}: {error}") from None
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
+
+    @property
+    def address(self) -> str:
+        """Where the target reaches it; raises BadProfile where a variable should say so and is not set."""
+        elsewhere = self._place.url
+        return self.url if elsewhere is None else read_source(elsewhere, "sink.url", os.environ).rstrip("/")
 
     async def stop(self) -> None:
         """Stop listening."""

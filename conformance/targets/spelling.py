@@ -70,19 +70,19 @@ class Speller:
         self._wire = wire
         self._surroundings = surroundings
         self._introductions = Introductions(
-            target.profile, target.credentials, target.redactor, target.memory, self.spell
+            target.profile, target.credentials, target.redactor, target.memory, self.spell, surroundings.known
         )
 
-    def spell(self, call: Call, *, name: str = "", actor: str | None = None) -> Means:
-        """The means of one call; an inner call without an actor is the outer one's."""
-        who = call.actor or actor
+    def spell(self, call: Call, *, name: str = "", actor: str | None = None, makes: str | None = None) -> Means:
+        """The means of one call; an inner call has the actor of the outer one, and makes what it makes."""
+        who, made = call.actor or actor, call.makes or makes
         if call.steps:
-            return Steps(tuple(self.spell(step, name=name, actor=who) for step in call.steps))
+            return Steps(tuple(self.spell(step, name=name, actor=who, makes=made) for step in call.steps))
         if call.ways:
-            ways = tuple(self.spell(way, name=name, actor=who) for way in call.ways)
+            ways = tuple(self.spell(way, name=name, actor=who, makes=made) for way in call.ways)
             return Ways(name, ways, self._target.notes.append)
         profile, target = self._target.profile, self._target
-        answers = AnswerReader(call, profile.errors, profile.replay, profile.statuses, target.memory)
+        answers = AnswerReader(call, profile.errors, profile.replay, profile.statuses, target.memory, made)
         if call.command:
             return Command(call, answers, target.redactor, target.now)
         if call.sql:
