@@ -82,6 +82,13 @@ async def draft(
 ) -> Extension:
     """A new workflow of this design; its trigger is yet to be saved."""
     workflow = await shelf.designed(driver, design)
+    return of_workflow(shelf, workflow, design, slug=slug, method=method, mode=mode)
+
+
+def of_workflow(
+    shelf: Shelf, workflow: Workflow, design: Design, *, slug: str = "", method: str = "POST", mode: str = "sync"
+) -> Extension:
+    """The extension that a workflow of this design is to become."""
     joined = shelf.documents.slug_is_route
     return Extension(workflow, design, slug or new_slug(), path_of(design), method, mode, slug_is_route=joined)
 

@@ -50,11 +50,19 @@ async def unknown_to(driver: Driver, shelf: Shelf, extension: Extension, trap: s
     if trap == "false_credential":
         return asked(extension, given, trap=trap, credential="false")
     if trap == "other_credential":
-        other = await extensions.serve(driver, shelf, designs.constant("another's"), method="GET")
-        return asked(extension, given, trap=trap, credential=other.key_id)
+        return asked(extension, given, trap=trap, credential=await foreign_key(driver, shelf))
     revoked = await extensions.keyed(driver, extension)
     await revoke(driver, revoked)
     return asked(extension, given, trap=trap, credential=revoked.key_id)
+
+
+async def foreign_key(driver: Driver, shelf: Shelf) -> str:
+    """The key of another published workflow, or of somebody whose keys open no workflow of ours; raises Stuck."""
+    if driver.offers("create_foreign_key"):
+        made = await stories.insist(driver, "create_foreign_key", {"name": extensions.new_slug()})
+        return str(made.fields["key_id"])
+    other = await extensions.serve(driver, shelf, designs.constant("another's"), method="GET")
+    return str(other.key_id)
 
 
 async def revoke(driver: Driver, extension: Extension) -> None:

@@ -56,6 +56,7 @@ OPERATIONS: Mapping[str, Spoken] = {
     "disable": Spoken(("workflow_id",), (), ("extension",), needed=False),
     "enable": Spoken(("workflow_id",), (), ("extension",), needed=False),
     "create_key": Spoken(("workflow_id", "name"), ("key_id", "token"), ("extension", "sync", "async")),
+    "create_foreign_key": Spoken(("name",), ("key_id", "token"), ("extension",), needed=False),
     "revoke_key": Spoken(("workflow_id", "key_id"), (), ("extension",), needed=False),
     "call_extension": Spoken(("workflow_id", "slug", "path", "method", "query", "form", "body", "credential"),
                              ("output", "run_id", "status"), ("extension", "sync", "async")),

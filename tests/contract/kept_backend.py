@@ -66,6 +66,7 @@ KEPT: dict[str, dict[str, str]] = {
         ' "node_types": ["noop", "workflow_end", "workflow_start"]}',
         "created-with-it": f"create_workflow - {FLOW} -> 201 workflow_id=w1 {COMPILED}",
         "asked-again": f"{BRING} {FLOW} asked_again -> unknown | {BRING} {FLOW} -> ok {COMPILED}",
+        "shows-no-compiled-form": f"{BRING} {FLOW} -> ok | {P1} -> 201",
     },
     "DOC-2": {
         "plain": f"{BRING} fault=foreign_boundary -> 422 | {BRING} twin=DOC-2 -> ok",

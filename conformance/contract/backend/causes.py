@@ -81,9 +81,15 @@ def compared(caused: list[Call], parts: dict[str, Any], places: tuple[Witness, .
     if missing:
         because = f"a run does not name what caused it: {', '.join(missing)} is missing"
         return Breach(because, places, expected[0], parts)
-    if any(all(value in ("", str(parts[part])) for part, value in each.items()) for each in expected):
+    if any(fits(parts, each, call) for each, call in zip(expected, caused, strict=True)):
         return KEPT
     return Breach("a run names another cause than its own", places, expected[0], parts)
+
+
+def fits(parts: dict[str, Any], expected: dict[str, str], call: Call) -> bool:
+    """Whether the parts of a cause are those of a call; its slug may be told with the path's places behind it."""
+    whole = {**parts, "slug": expected["slug"]} if parts["slug"] == expected["slug"] + call.met.text("path") else parts
+    return all(value in ("", str(whole[part])) for part, value in expected.items())
 
 
 def due(call: Call) -> dict[str, str]:

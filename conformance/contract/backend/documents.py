@@ -94,6 +94,8 @@ def accepts_and_compiles_workflows(history: History) -> Findings:
             yield finding
         elif isinstance(compiled := request.fields.get("compiled"), dict):
             yield compiled_as_written(request, compiled)
+        elif is_published(history, request):
+            yield KEPT  # nobody is shown its compiled form, and without one nothing is published
 
 
 def compiled_as_written(request: Operation, compiled: dict[str, Any]) -> Finding:
@@ -189,15 +191,26 @@ def brings_its_fault(history: History, publish: Operation) -> bool:
     return not brought or brought[-1].outcome == "ok"
 
 
-def not_published(history: History, save: Operation, what: str) -> Findings:
-    """Judge a save that was accepted by the next publication of its workflow; a marked one is judged by itself."""
+def is_published(history: History, request: Operation) -> bool:
+    """Whether the document that a request brought was published as it is."""
+    following = next_of(history, request)
+    return following is not None and following.name == "publish" and following.outcome == "ok"
+
+
+def next_of(history: History, save: Operation) -> Operation | None:
+    """What came of a document that was saved: its publication, another document in its place, its workflow's end."""
     workflow_id = save.fields.get("workflow_id", save.arguments.get("workflow_id"))
     later = (
         o
         for o in judged(history.named("save_document", "delete_workflow", "publish"))
         if o.called_at >= save.returned_at and o.arguments.get("workflow_id") == workflow_id
     )
-    following = next((o for o in later if o.name == "publish" or o.outcome != "refused"), None)
+    return next((o for o in later if o.name == "publish" or o.outcome != "refused"), None)
+
+
+def not_published(history: History, save: Operation, what: str) -> Findings:
+    """Judge a save that was accepted by the next publication of its workflow; a marked one is judged by itself."""
+    following = next_of(history, save)
     if following is None or following.name != "publish":
         yield Doubt(f"{what} was saved, and nobody asked to publish it", (Witness(save.index),))
     elif not fault_of(following):
