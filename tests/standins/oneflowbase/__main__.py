@@ -29,7 +29,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--db", type=Path, metavar="FILE", help="SQLite file to keep (default: memory only)")
     parser.add_argument("--form", choices=tuple(Form), default=Form.LATER, help="which form of the wire to speak")
     parser.add_argument("--fault", choices=tuple(faults.FAULTS), metavar="NAME", help="serve with this fault planted")
-    parser.add_argument("--list-faults", action="store_true", help="list the faults that can be planted, and leave")
+    parser.add_argument("--list-faults", action="store_true", help="list the faults that show in this form, and leave")
     return parser
 
 
@@ -63,8 +63,9 @@ def main() -> None:
     if options.fault and options.form not in faults.FAULTS[options.fault].forms:
         parser.error(f"{options.fault} does not show in the {options.form} form")
     if options.list_faults:
-        for name, fault in faults.FAULTS.items():
-            sys.stdout.write(f"{name}\t{fault.clause}\t{','.join(fault.forms)}\t{fault.bug}\n")
+        shown = {name: fault for name, fault in faults.FAULTS.items() if options.form in fault.forms}
+        for name, fault in shown.items():
+            sys.stdout.write(f"{name}\t{fault.clause}\t{fault.bug}\n")
         return
     asyncio.run(serve(options))
 

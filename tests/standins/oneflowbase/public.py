@@ -72,5 +72,9 @@ async def read_native_run(request: web.Request) -> web.Response:
     })  # fmt: skip
 
 
+async def health(_: web.Request) -> web.Response:
+    return said({"service": "api-server", "status": "ok", "version": "0.1.0"})
+
+
 async def openapi(request: web.Request) -> web.Response:
     return said(at(request).apidocs.document())

@@ -33,6 +33,7 @@ BOTH = (
     web.get(f"{ONE}/monitoring/run-metrics", console.metrics),
     web.route("*", f"{public.PREFIX}{{path:.*}}", public.call_extension),
     web.get("/openapi.json", public.openapi),
+    web.get("/health", public.health),
 )
 FIRST = (web.get("/api/agent/v1/runs/{run}", public.read_native_run),)
 LATER = (
