@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from conformance.targets.needles import HEAD, Needles
+
 KEPT_BYTES = 16 * 1024
 LONG = 12
 """From so many characters on nothing but the secret itself is spelled like it."""
@@ -21,18 +23,29 @@ def pattern_of(secret: str) -> str:
 class Redactor:
     """Replaces every known secret by `$NAME`, also where it stands percent-encoded.
 
-    Nearly everything that passes here holds no secret, so that is found out first, in the fastest way there is.
+    Nearly everything that passes here holds no secret, so that is found out first, in the fastest way there is. A
+    session learns hundreds of long ones, such as keys that it asked for; few are short, or known from the start.
     """
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         self._secrets = dict(secrets)
+        self._few = dict(secrets)
+        self._many: Needles[str] = Needles()
+        self._many_raw: Needles[bytes] = Needles()
         self._prepare()
 
     def learn(self, name: str, value: str) -> None:
         """One more secret, which came up during the session."""
-        if self._secrets.get(name) != value:
-            self._secrets[name] = value
+        if self._secrets.get(name) == value:
+            return
+        self._secrets[name] = value
+        if len(value) < HEAD:
+            self._few[name] = value
             self._prepare()
+            return
+        for spelling in {value, quote(value, safe="")}:
+            self._many.add(spelling, f"${name}")
+            self._many_raw.add(spelling.encode(), f"${name}".encode())
 
     def named(self, shown: str) -> tuple[str, str] | None:
         """The name and the value of the secret that stands as `$NAME`; None where it is another text."""
@@ -40,7 +53,7 @@ class Redactor:
         return (name, self._secrets[name]) if shown != name and name in self._secrets else None
 
     def _prepare(self) -> None:
-        spelled = {value: name for name, value in self._secrets.items()}
+        spelled = {value: name for name, value in self._few.items()}
         names = {spelling: f"${name}" for value, name in spelled.items() for spelling in (quote(value, safe=""), value)}
         names.pop("", None)
         self._names = names
@@ -48,17 +61,27 @@ class Redactor:
         self._raws = [text.encode() for text in self._texts]
         self._pattern = re.compile("|".join(map(pattern_of, self._texts)))
         self._raw_pattern = re.compile("|".join(map(pattern_of, self._texts)).encode())
-        self._longest = max(map(len, self._raws), default=0)
+        self._longest_of_few = max(map(len, self._raws), default=0)
+
+    @property
+    def _longest(self) -> int:
+        return max(self._longest_of_few, self._many_raw.longest)
 
     def text(self, text: str) -> str:
         """The text without secrets."""
+        return self._many.replaced(text, self._without_few)
+
+    def data(self, raw: bytes) -> bytes:
+        """The bytes without secrets."""
+        return self._many_raw.replaced(raw, self._raw_without_few)
+
+    def _without_few(self, text: str) -> str:
         for secret in self._texts:
             if secret in text:
                 return self._pattern.sub(lambda found: self._names[found[0]], text)
         return text
 
-    def data(self, raw: bytes) -> bytes:
-        """The bytes without secrets."""
+    def _raw_without_few(self, raw: bytes) -> bytes:
         for secret in self._raws:
             if secret in raw:
                 return self._raw_pattern.sub(lambda found: self._names[found[0].decode()].encode(), raw)
@@ -82,22 +105,24 @@ class Redactor:
 
     def sentry(self) -> "Sentry":
         """Somebody who looks through chunks for secrets, also for those that lie across a cut."""
-        return Sentry(self._raws, self._longest)
+        return Sentry(self._raws, self._many_raw, self._longest)
 
 
 class Sentry:
     """Looks at chunks as they come, since looking at every event of a long stream costs more than reading it."""
 
-    def __init__(self, secrets: list[bytes], longest: int) -> None:
-        self._secrets = secrets
+    def __init__(self, few: list[bytes], many: Needles[bytes], longest: int) -> None:
+        self._few = few
+        self._many = many
         self._reach = max(longest - 1, 0)
         self._tail = b""
         self._alarmed = False
 
     def alarmed(self, chunk: bytes) -> bool:
         """Whether this chunk, or any before it, brought a secret to its end."""
-        if self._secrets and not self._alarmed:
+        if not self._alarmed:
             seen = self._tail + chunk
-            self._alarmed = any(secret in seen for secret in self._secrets)
-            self._tail = seen[-self._reach :] if self._reach else b""
+            self._alarmed = any(secret in seen for secret in self._few) or self._many.within(seen)
+            reach = max(self._reach, self._many.longest - 1)
+            self._tail = seen[-reach:] if reach else b""
         return self._alarmed
