@@ -11,6 +11,7 @@ from conformance.targets.calls import Call, Errors, Numbered, Rule
 from conformance.targets.expression import compile_expression, first_of
 from conformance.targets.memory import Memory
 from conformance.targets.profile import Replay
+from conformance.targets.template import ABSENT
 
 REDIRECTS = range(300, 400)
 MOST_TEXT = 2_000
@@ -116,6 +117,16 @@ class AnswerReader:
         for item in items if isinstance(items, list) else ():
             if isinstance(item, dict) and "status" in item:
                 item["status"] = self._named(item["status"])
+        if isinstance(counts := fields.get("by_status"), dict):
+            fields["by_status"] = self._summed(counts)
+
+    def _summed(self, counts: Mapping[str, Any]) -> dict[str, Any]:
+        """Counts by our names, of which several of the target's may be one."""
+        summed: dict[str, Any] = {}
+        for status, count in counts.items():
+            name = self._statuses.get(status, status)
+            summed[name] = summed[name] + count if type(count) is type(summed.get(name)) is int else count
+        return summed
 
     def _named(self, status: object) -> object:
         return self._statuses.get(status, status) if isinstance(status, str) else status
@@ -133,8 +144,8 @@ class Numbers:
         """`next_cursor`, `has_more` and `total`, as far as the answer and what was asked tell them."""
         total = self._total(answer)
         size = self._size(answer) if self._size else asked.get("limit")
-        number = int(asked.get("cursor") or self._first)
-        if not isinstance(total, int) or not isinstance(size, int):
+        number = _number(asked.get("cursor"), self._first)
+        if number is None or not isinstance(total, int) or not isinstance(size, int):
             return {"next_cursor": None, "has_more": None, "total": total}
         more = (number - self._first + 1) * size < total
         return {"next_cursor": str(number + 1) if more else None, "has_more": more, "total": total}
@@ -158,6 +169,14 @@ class PageReader:
         if not isinstance(items, list):
             return Reading("failed", {**fields, "reason": "the answer has no list of events"})
         return Reading("ok", fields, tuple(_event(item, at) for item in items))
+
+
+def _number(cursor: object, first: int) -> int | None:
+    """The number of the page that was asked for; None where it is none, as stories ask on purpose."""
+    if cursor is None or cursor is ABSENT:
+        return first
+    text = str(cursor)
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _event(item: object, at: float) -> Event:

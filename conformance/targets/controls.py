@@ -4,13 +4,15 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.errors import ControlUnavailable, NotSpelled
+from conformance.errors import BadProfile, ControlUnavailable, NotSpelled
 from conformance.history.operation import Operation
 from conformance.targets.calls import Control
 from conformance.targets.http import Target
+from conformance.targets.part import Source
 from conformance.targets.process import Launched
 from conformance.targets.template import ABSENT, as_text, fill_body
 from conformance.targets.variables import read_source
+from conformance.targets.vocabulary import CONTROLS
 
 NOT_SERVED = (404, 405, 410, 501)
 TRIES = 3
@@ -106,7 +108,8 @@ class Controls:
     ) -> Operation:
         """Start the target again with another environment, on top of what other controls have set."""
         before = dict(self._environment)
-        set_now = {variable: fill_body(text, given) for variable, text in environment.items()}
+        known = {**self._target.variables, **given}
+        set_now = {variable: fill_body(text, known) for variable, text in environment.items()}
         self._environment |= {variable: as_text(value) for variable, value in set_now.items() if value is not ABSENT}
         if self._environment == before:
             return await self._target.act(f"control.{name}", _nothing, client=client, arguments=asked)
@@ -125,19 +128,25 @@ class Controls:
     async def _turn(self, name: str, control: Control, asked: Mapping[str, Any], client: str) -> Operation:
         """Turn the operations that a control affects to the instance that stands in the mode asked for."""
         mode, instances = str(asked.get("mode")), control.instances or {}
-        affected = control.affects or list(self._target.profile.operations)
+        affected = list(self._target.profile.operations) if control.affects is None else control.affects
         if mode not in instances and mode not in USUAL:
             raise NotSpelled(f"the profile names no instance for {name} {mode}; it has {', '.join(instances)}")
+        url = self._instance(name, mode, instances[mode]) if mode in instances else None
 
         async def turn() -> None:
             for operation in affected:
                 self._target.detours.pop(operation, None)
-                if mode in instances:
-                    place = f"controls.{name}.instances.{mode}"
-                    url = read_source(instances[mode], place, os.environ)
-                    self._target.detours[operation] = url.rstrip("/")
+                if url is not None:
+                    self._target.detours[operation] = url
 
         return await self._target.act(f"control.{name}", turn, client=client, arguments=asked)
+
+    def _instance(self, name: str, mode: str, source: Source) -> str:
+        """Where the instance in this mode is; one whose variable is not set is not there now."""
+        try:
+            return read_source(source, f"controls.{name}.instances.{mode}", os.environ).rstrip("/")
+        except BadProfile as missing:
+            raise NotSpelled(str(missing)) from None
 
     async def _kill(self, client: str) -> Operation:
         if self._launched is None:
@@ -166,6 +175,8 @@ def worded(name: str, control: Control | None, arguments: Mapping[str, Any]) -> 
         if asked not in spelled:
             raise NotSpelled(f"the control {name} cannot set {argument} to {asked}; it can: {', '.join(spelled)}")
         given[argument] = spelled[asked]
-    if words and not given.keys() & words.keys() and arguments:
-        raise NotSpelled(f"the control {name} can set {', '.join(words)}, not {', '.join(arguments)}")
+    if words and (
+        others := [argument for argument in CONTROLS.get(name, ()) if argument in given.keys() - words.keys()]
+    ):
+        raise NotSpelled(f"the control {name} can set {', '.join(words)}, not {', '.join(others)}")
     return given

@@ -8,6 +8,7 @@ from pathlib import Path
 from conformance.errors import BadProfile, BadUsage
 from conformance.targets.profile import Actor, Profile
 from conformance.targets.redaction import Redactor
+from conformance.targets.surroundings import check_surroundings
 from conformance.targets.variables import read_source
 
 
@@ -44,8 +45,12 @@ class Credentials:
 
 
 def gather(profile: Profile, environment: Mapping[str, str] | None = None, headers: Iterable[str] = ()) -> Credentials:
-    """Every credential's value, from its variable or file; raises BadProfile or BadUsage, never with the value."""
+    """Every credential's value, from its variable or file; raises BadProfile or BadUsage, never with the value.
+
+    Whatever else the profile needs of its surroundings is looked for, too, so that it is missed at once.
+    """
     surroundings = os.environ if environment is None else environment
+    check_surroundings(profile, surroundings)
     given = {name: actor for name, actor in profile.auth.items() if actor.env or actor.file}
     actors = {name: _credential(name, actor, surroundings) for name, actor in given.items()}
     logins = {

@@ -194,7 +194,8 @@ class Target:
                 await told
             if event.data is not None and event.data.get("type") == asks.type and confirm in SAID:
                 kept = {key: find(event.data) for key, find in self._surroundings.finders(asks)}
-                answered = await self.call(asks.operation, {**given, **kept, "decision": confirm})
+                asking = {**given, **kept, "decision": confirm}
+                answered = await self.call(asks.operation, asking, actor=given.get("actor"))
                 asked.extend(filter(None, [*answered.earlier, answered.exchange]))
 
         return answer

@@ -1,5 +1,6 @@
 """From a name or a file to a profile, or to one message that names each key, its line, and what would be right."""
 
+import os
 import types
 from collections.abc import Iterator
 from importlib import resources
@@ -61,9 +62,9 @@ def _extended(data: dict[Any, Any], origins: tuple[str, ...]) -> dict[Any, Any]:
         return data
     if not isinstance(base, str):
         raise BadProfile(f"{origins[-1]}: extends: names a shipped profile or a file, not {base!r}")
-    beside = Path(origins[-1]).parent / base
-    text, origin = _source(str(beside) if base.endswith((".yaml", ".yml")) and not Path(base).is_absolute() else base)
-    if origin in origins:
+    beside = os.path.normpath(Path(origins[-1]).parent / base)
+    text, origin = _source(beside if _is_file(base) and not Path(base).is_absolute() else base)
+    if any(os.path.normpath(each) == os.path.normpath(origin) for each in origins):
         raise BadProfile(f"{origins[0]}: extends: {' -> '.join([*origins, origin])} goes in a circle")
     below, _ = _read(text, origin)
     if not isinstance(below, dict):
@@ -73,12 +74,16 @@ def _extended(data: dict[Any, Any], origins: tuple[str, ...]) -> dict[Any, Any]:
     )
 
 
+def _is_file(name_or_file: str) -> bool:
+    return "/" in name_or_file or name_or_file.endswith((".yaml", ".yml"))
+
+
 def _merged(below: dict[Any, Any], above: dict[Any, Any]) -> dict[Any, Any]:
     merged = {**below, **above}
     for key, value in above.items():
         if isinstance(value, dict) and isinstance(below.get(key), dict) and not _is_whole(below[key], value):
             merged[key] = _merged(below[key], value)
-    return {key: value for key, value in merged.items() if value is not None or key not in above}
+    return {key: value for key, value in merged.items() if not (key in above and above[key] is None and key in below)}
 
 
 def _is_whole(below: dict[Any, Any], above: dict[Any, Any]) -> bool:
@@ -88,7 +93,7 @@ def _is_whole(below: dict[Any, Any], above: dict[Any, Any]) -> bool:
 
 
 def _source(name_or_file: str) -> tuple[str, str]:
-    if "/" not in name_or_file and not name_or_file.endswith((".yaml", ".yml")):
+    if not _is_file(name_or_file):
         if name_or_file not in shipped_profiles():
             hint = nearest(name_or_file, shipped_profiles())
             raise BadProfile(f"there is no shipped profile {name_or_file!r}; {hint}, or name a file: ./{name_or_file}")
@@ -116,7 +121,9 @@ def _sentences(error: ValidationError, data: object, marks: Marks) -> list[str]:
     """One sentence for each thing that is wrong; a value that may be of several kinds is complained about once."""
     found: dict[Place, ErrorDetails] = {}
     for detail in error.errors(include_url=False):
-        found.setdefault(_place(detail, data), detail)
+        first = found.setdefault(place := _place(detail, data), detail)
+        if first["type"] == "string_type" and isinstance(detail["input"], dict):
+            found[place] = detail  # whoever writes a mapping means the mapping that may stand there
     inner = [
         place
         for place, detail in found.items()

@@ -1,9 +1,9 @@
 """What all parts of a profile keep to, and the kinds of values that they are made of."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from conformance.targets.expression import compile_expression
 
@@ -44,3 +44,13 @@ class Source(Part):
     env: str | None = None
     file: str | None = None
     default: str | None = Field(default=None, description="used where the environment variable is not set")
+
+    @model_validator(mode="after")
+    def _comes_from_somewhere(self) -> Self:
+        if self.env is not None and self.file is not None:
+            message = "a value comes from `env` or from `file`, not both"
+            raise ValueError(message)
+        if self.env is None and self.file is None and self.default is None:
+            message = "a value comes from `env`, `file` or `default`; here is none of them"
+            raise ValueError(message)
+        return self

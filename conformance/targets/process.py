@@ -20,6 +20,7 @@ from yarl import URL
 from conformance.errors import BadProfile, TargetUnreachable
 from conformance.targets.connect import reach
 from conformance.targets.profile import Profile
+from conformance.targets.surroundings import check_surroundings
 from conformance.targets.variables import values_of
 
 PR_SET_PDEATHSIG = 1
@@ -38,6 +39,7 @@ class Launched:
     def __init__(self, profile: Profile, directory: Path, *, environment: Mapping[str, str] | None = None) -> None:
         if profile.launch is None:
             raise BadProfile(f"the profile {profile.target.name} has no part `launch`, so its target cannot be started")
+        check_surroundings(profile, os.environ)
         self._launch = profile.launch
         self._target = profile.target
         self._directory = directory

@@ -1,6 +1,7 @@
 """A target that answers by a table, and a profile of a few lines that calls it."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -60,7 +61,7 @@ async def speaking(
     script = routes if callable(routes) else by_route(routes or {})
     async with (
         serving(script) as served,
-        Target(known, gather(known, environment or {}), base_url=served.url, **how) as target,
+        Target(known, gather(known, {**os.environ, **(environment or {})}), base_url=served.url, **how) as target,
     ):
         yield target, served
 
