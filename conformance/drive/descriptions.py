@@ -9,24 +9,25 @@ from typing import Any
 from urllib.parse import unquote
 
 from conformance.drive import designs, extensions, stories
-from conformance.drive.extensions import METHODS, Extension, Given
+from conformance.drive.extensions import METHODS, Extension, Given, path_of
 from conformance.drive.knocks import NO_BODY, WITHDRAWALS
 from conformance.drive.shelf import Shelf
 from conformance.drive.unit import Driver
 from conformance.history.operation import Operation
 from conformance.targets.documents import Design
+from conformance.targets.profile import Documents
 
 OURS = re.compile(r"onformance-[0-9a-f]{8}-")
 """What every slug of a session holds, however it is spelled; its first letter may bear a mark."""
 
 
 async def read(driver: Driver, served: Collection[Extension] = ()) -> Operation:
-    """Read the document, and keep of it what this unit's extensions, or these, are told by.
+    """Read the document, and keep of it what this unit's extensions, or these of another unit, are told by.
 
     A session publishes thousands of extensions, each unit a few: what other units published is no fault here, and to
     judge all of it with every reading would take minutes.
     """
-    marks = {"alone": True} if driver.alone else {}
+    marks = {"alone": True} if driver.alone and not served else {}
     reading = await driver.perform("openapi", marks)
     own = {extension.slug for extension in served} | asked_for(driver.unit.operations)
     return driver.keep(replace(reading, fields=of_these(reading.fields, own)))
@@ -126,3 +127,21 @@ async def beside_a_broken_one(driver: Driver, shelf: Shelf, extension: Extension
         await read(driver)
         await extensions.follow(driver, extension, given)
         await extensions.follow(driver, broken, designs.values(failing))
+
+
+def fits(design: Design, extension: Extension) -> bool:
+    """Whether a document can be published under an extension's trigger: with its places, and with no body too many."""
+    sources = {each["source"] for each in design.inputs}
+    bodiless = extension.method not in NO_BODY or not sources & set(designs.CARRIERS)
+    return bodiless and path_of(design) == extension.path
+
+
+def shapes(documents: Documents) -> list[tuple[Design, str, str]]:
+    """Extensions of different shapes, each with its method and mode: by source, of every type, some with defaults."""
+    sources = [source for source in ("body", "query", "form", "path") if source in documents.sources]
+    of_types = [designs.of_source(source) for source in sources]
+    methods = ["GET" if source in {"query", "path"} else "POST" for source in sources]
+    found = [(design, method, "sync") for design, method in zip(of_types, methods, strict=True)]
+    if documents.optional:
+        found.append((designs.with_defaults(designs.carrier(documents)), "PUT", "async"))
+    return found
