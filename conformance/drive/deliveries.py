@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from conformance.drive import designs, schedules
+from conformance.drive import designs, logs, schedules
 from conformance.drive.schedules import Clock, Schedule
 from conformance.drive.shelf import Shelf
 from conformance.drive.unit import Driver
@@ -17,7 +17,7 @@ async def after_a_witness(driver: Driver, shelf: Shelf, clock: Clock, *quiet: Sc
     """
     witness = await schedules.live(driver, shelf, clock, designs.constant("a witness"))
     await schedules.fire(driver, clock, witness)
-    await asyncio.gather(*(schedules.log(driver, schedule.workflow, settled=True) for schedule in quiet))
+    await asyncio.gather(*(logs.read(driver, schedule.workflow, settled=True) for schedule in quiet))
 
 
 async def left_alone(driver: Driver, shelf: Shelf, clock: Clock, schedule: Schedule) -> None:
@@ -38,7 +38,7 @@ async def delivered_again(driver: Driver, shelf: Shelf, clock: Clock, schedule: 
 
 async def delivered_at_once(driver: Driver, shelf: Shelf, clock: Clock, schedule: Schedule, times: int) -> None:
     """Deliver the time that makes a schedule due several times at once."""
-    await schedules.log(driver, schedule.workflow)
+    await logs.read(driver, schedule.workflow)
     await asyncio.gather(clock.tick(), *(clock.again() for _ in range(times - 1)))
     await schedules.came(driver, schedule, 1)
     await after_a_witness(driver, shelf, clock, schedule)
@@ -56,7 +56,7 @@ async def delivered_after_a_restart(
 
 async def stays_quiet(driver: Driver, shelf: Shelf, clock: Clock, schedule: Schedule) -> None:
     """Let the time of a schedule come that must not run, beside that of one which must."""
-    await schedules.log(driver, schedule.workflow)
+    await logs.read(driver, schedule.workflow)
     beside = await schedules.live(driver, shelf, clock, designs.constant("one beside it"))
     await schedules.fire(driver, clock, beside)
     await after_a_witness(driver, shelf, clock, schedule)

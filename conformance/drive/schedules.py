@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
-from conformance.drive import designs, stories
+from conformance.drive import designs, logs, stories
 from conformance.drive.shelf import Shelf
-from conformance.drive.stories import FIRST_PAUSE_S, LONGEST_PAUSE_S, MOST_PAGES, Run, Workflow
+from conformance.drive.stories import Run, Workflow
 from conformance.drive.unit import Driver
 from conformance.history.operation import Operation
 from conformance.targets.documents import Design
@@ -24,7 +24,6 @@ PLACES = 400
 """How many half hours stories take in turn, so that none meets what another has left behind; a week or so."""
 
 NUMBERS = itertools.count(1)
-ENDED = frozenset({"completed", "failed"})
 Control = Callable[..., Awaitable[Operation]]
 
 
@@ -126,44 +125,16 @@ async def live(driver: Driver, shelf: Shelf, clock: Clock, design: Design, cron:
     return schedule
 
 
-async def log(driver: Driver, workflow: Workflow, **marks: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - marks
-    """Read the whole log of a workflow; its rows."""
-    fixed = {"workflow_id": workflow.id, "limit": driver.limit, **marks}
-    pages = [await driver.call("list_runs", fixed)]
-    while pages[-1].outcome == "ok" and pages[-1].fields.get("has_more") and len(pages) < MOST_PAGES:
-        pages.append(await driver.call("list_runs", {**fixed, "cursor": pages[-1].fields.get("next_cursor")}))
-    items = (page.fields.get("items") for page in pages)
-    return [row for rows in items if isinstance(rows, list) for row in rows if isinstance(row, dict)]
-
-
 async def came(driver: Driver, schedule: Schedule, count: int) -> None:
-    """Read a schedule's log until it shows so many runs, all of them ended, and let them settle.
-
-    What has not come when the deadline has passed will never come: that reading is marked `settled`.
-    """
-    patience, pause, workflow = driver.patience, FIRST_PAUSE_S, schedule.workflow
-    lasts_ms = float(workflow.document.get("lasts_ms") or 0)
-    deadline = driver.target.now() + patience.seconds * 1000 + lasts_ms
-    while not all_there(rows := await log(driver, workflow), count):
-        if driver.target.now() > deadline:
-            full = patience.is_full
-            patience.failed()
-            rows = await log(driver, workflow, **({"settled": True} if full else {}))
-            break
-        await driver.pause(pause)
-        pause = min(pause * 1.6, LONGEST_PAUSE_S)
+    """Wait until a schedule's log shows so many runs, all of them ended, and let them settle."""
+    rows = await logs.shows(driver, schedule.workflow, count)
     shown = {row["run_id"]: None for row in rows if isinstance(row.get("run_id"), str)}
-    await asyncio.gather(*(stories.settle(driver, Run(run_id, workflow)) for run_id in shown))
-
-
-def all_there(rows: list[dict[str, Any]], count: int) -> bool:
-    """Whether so many runs are there and none of them goes on."""
-    return len(rows) >= count and all(row.get("status") in ENDED for row in rows)
+    await asyncio.gather(*(stories.settle(driver, Run(run_id, schedule.workflow)) for run_id in shown))
 
 
 async def fire(driver: Driver, clock: Clock, *schedules: Schedule, times: int = 1) -> None:
     """Let schedules become due, with their logs read before, and wait for the run of each, so many times."""
-    await asyncio.gather(*(log(driver, schedule.workflow) for schedule in schedules))
+    await asyncio.gather(*(logs.read(driver, schedule.workflow) for schedule in schedules))
     for number in range(1, times + 1):
         await clock.tick()
         await asyncio.gather(*(came(driver, schedule, number) for schedule in schedules))
