@@ -62,7 +62,9 @@ async def taken(driver: Driver, shelf: Shelf, held: Extension, other: Extension,
     await extensions.save(driver, shelf, replace(other, slug=held.slug), census=scope)
     await extensions.census(driver, scope, held, other)
     await asyncio.gather(*(look(driver, each) for each in (held, other)))
-    for clause_id in twins:
+    for number, clause_id in enumerate(twins):
+        if number and not shelf.documents.trigger_edits:
+            other = await extensions.draft(driver, shelf, other.design, method=other.method, mode=other.mode)
         await extensions.save(driver, shelf, replace(other, slug=extensions.new_slug()), twin=clause_id)
 
 
@@ -71,6 +73,15 @@ async def look(driver: Driver, extension: Extension) -> Operation | None:
     if not driver.offers("read_trigger"):
         return None
     return await driver.call("read_trigger", {"workflow_id": extension.workflow.id})
+
+
+async def races(driver: Driver, shelf: Shelf, count: int, rounds: int) -> None:
+    """Let so many workflows race for a slug, round after round; new ones each time, where a trigger cannot change."""
+    racers: list[Extension] = []
+    for _ in range(rounds):
+        if not racers or not shelf.documents.trigger_edits:
+            racers = await asyncio.gather(*(extensions.draft(driver, shelf, BARE) for _ in range(count)))
+        await race(driver, shelf, racers)
 
 
 async def race(driver: Driver, shelf: Shelf, racers: Sequence[Extension]) -> str:

@@ -39,13 +39,7 @@ def somebody_asks_with_a_path(case: Case, held: Extension) -> None:
 
 @when(parsers.parse("{count:d} workflows save one slug at once"))
 def a_race_for_a_slug(case: Case, count: int) -> None:
-    async def act() -> None:
-        made = (extensions.draft(case.driver, case.shelf, slugs.BARE) for _ in range(count))
-        racers = await asyncio.gather(*made)
-        for _ in range(3):
-            await slugs.race(case.driver, case.shelf, racers)
-
-    case.run(act())
+    case.run(slugs.races(case.driver, case.shelf, count, rounds=3))
 
 
 @when("its owner saves it again")

@@ -109,10 +109,7 @@ def test_races_for_a_slug(case: Case) -> None:
     """Any number of workflows that save one slug at once."""
 
     async def race(driver: Driver, count: int) -> None:
-        drafted = (extensions.draft(driver, case.shelf, slugs.BARE) for _ in range(count))
-        racers = await asyncio.gather(*drafted)
-        for _ in range(ROUNDS):
-            await slugs.race(driver, case.shelf, racers)
+        await slugs.races(driver, case.shelf, count, ROUNDS)
 
     case.for_all(contests(), race, share=0.12, again=True)
 

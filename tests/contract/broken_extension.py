@@ -147,6 +147,8 @@ BROKEN: dict[str, dict[str, str]] = {
         "another-key": caused(key_id="k9"),
         "the-secret-for-the-key": caused(key_id="$TOKEN_1"),
         "the-secret-beside-it": f"{TOKEN} | {COMPLETED} {NAMED} body=$TOKEN_1",
+        "another-key-in-the-log": f'{OK} | list_runs - workflow_id=w1 -> 200 items=[{{"run_id":"r9",'
+        '"cause":{"kind":"extension","key_id":"k9"}}]',
         "from-the-log": f'{OK} | list_runs - workflow_id=w1 -> 200 items=[{{"run_id":"r9","publication_id":"p1",'
         '"cause":{"kind":"extension","slug":"other","method":"POST","key_id":"k1"}}]',
     },

@@ -108,6 +108,11 @@ KEPT: dict[str, dict[str, str]] = {
         "another-tenant": f"{W1} tenant=x -> ok | {W2} tenant=y -> 409",
     },
     "SLUG-3": {
+        "a-trigger-stays-as-it-is": "save_trigger - workflow_id=w1 slug=b -> ok"
+        " | save_trigger - workflow_id=w2 slug=c -> ok"
+        f" | {W1} at=10..19 -> 409 | {W2} at=10..19 -> 409"
+        " | save_trigger - workflow_id=w4 slug=d at=40..49 -> ok"
+        " | save_trigger - workflow_id=w5 slug=d at=40..49 -> 409",
         "plain": f"{W1} at=0..9 -> ok | {W2} at=0..9 -> 409 | {W3} at=2..5 -> 409",
         "loser-breaks-and-holds-nothing": f"{W1} at=0..9 -> ok | {W2} at=0..9 -> 500 | {LOOK2} -> 404",
         "loser-got-no-answer": f"{W1} at=0..9 -> ok | {W2} at=0..9 -> unknown | {LOOK2} -> ok slug=b",

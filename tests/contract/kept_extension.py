@@ -136,6 +136,8 @@ KEPT: dict[str, dict[str, str]] = {
         "plain": f"{call(LATER)} -> {ACCEPTED} | read_run r1 -> completed {NAMED}",
         "from-the-log": f'{OK} | list_runs - workflow_id=w1 -> 200 items=[{{"run_id":"r9","status":"completed",'
         f'"publication_id":"p1","cause":{compact(CAUSE)}}}]',
+        "the-log-tells-less": f"{call(LATER)} -> {ACCEPTED} | read_run r1 -> completed {NAMED}"
+        f' | {OK} | list_runs - workflow_id=w1 -> 200 items=[{{"run_id":"r9","cause":{{"kind":"extension"}}}}]',
         "with-its-path-behind-the-slug": f"{call({**LATER, **PATH}, path='/of/x')} -> {ACCEPTED}"
         f" | read_run r1 -> completed {NAMED.replace('echo', 'echo/of/{item}')}",
         "both-together": f'{call(LATER)} -> {ACCEPTED} | read_run r1 -> completed workflow_id="w1" publication_id="p1"'

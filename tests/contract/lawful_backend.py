@@ -32,10 +32,7 @@ from tests.contract.kept_backend import (
 
 DOUBTFUL: dict[str, dict[str, str]] = {
     "DOC-1": {"no-answer": f"{BRING} {FLOW} -> unknown"},
-    "DOC-2": {"never-published": f"{BRING} fault=foreign_boundary -> ok"},
     "DOC-3": {
-        "never-published": f"{CYCLE} -> ok",
-        "mended-first": f"{CYCLE} -> ok | {BRING} -> ok | {P1} -> ok",
         "no-answer": f"{CYCLE} -> ok | {P1} -> unknown",
         "the-call-got-no-answer": f"{P1} -> ok | {CALL} -> 200 | {CYCLE} -> 422 | {CALL} -> unknown",
     },
@@ -86,6 +83,9 @@ DOUBTFUL: dict[str, dict[str, str]] = {
 
 SILENT: dict[str, str] = {
     "no-compiled-form": f"{BRING} {FLOW} -> ok",
+    "a-foreign-boundary-in-a-draft": f"{BRING} fault=foreign_boundary -> ok",
+    "a-fault-in-a-draft": f"{CYCLE} -> ok",
+    "a-fault-in-a-draft-that-is-mended": f"{CYCLE} -> ok | {BRING} -> ok | {P1} -> ok",
     "a-document-for-a-workflow-that-is-gone": f"delete_workflow - workflow_id=w1 -> ok | {BRING} {FLOW} -> 404",
     "served-otherwise-once-published-again": f"{P1} -> ok | {CALL} -> 200 | {CYCLE} -> 422 | {P1} -> ok"
     f" | {CALL} -> 404",

@@ -139,13 +139,14 @@ def test_schedules(form: Form) -> None:
         await client.tick()
         (row,), (failed,) = await client.rows(good), await client.rows(bad)
         refused = [(await client.scheduled(good, **wrong)).said for wrong in
-                   ({"cron": "61 * * * *"}, {"timezone": "Mars/Olympus"}, {"input_payload": {"z": 1}})]  # fmt: skip
+                   ({"cron": "61 * * * *"}, {"timezone": "Mars/Olympus"}, {"input_payload": {"z": 1}},
+                    {"input_payload": ["a"]})]  # fmt: skip
         return trigger, row, failed, refused, await client.overview(good, str(row["id"]))
 
     trigger, row, failed, refused, run = drive(form, scenario)
     assert row["correlation"]["external_trace_id"] == f"workflow-schedule:{trigger['id']}"
     assert (row["status"], run["output_payload"], failed["status"]) == ("succeeded", {"q": "x"}, "failed")
-    assert refused == [(400, "cron"), (400, "timezone"), (400, "input_payload")]
+    assert refused == [(400, "cron"), (400, "timezone"), (400, "input_payload"), (400, "input_payload")]
 
 
 @both

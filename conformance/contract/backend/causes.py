@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.contract.backend.extension import Call, calls, objects
 from conformance.contract.backend.outputs import texts
-from conformance.contract.verdict import KEPT, Breach, Finding, Findings, Witness
+from conformance.contract.verdict import KEPT, Breach, Findings, Witness
 from conformance.history.history import History
 from conformance.history.operation import Operation
 
@@ -26,7 +26,7 @@ def named_causes(history: History) -> Findings:
         if shown:
             yield Breach("what a run tells of its cause shows the credential itself", places, "its id", shown)
         elif any("cause" in row for _, row in views):
-            yield compared(caused, told(views), places)
+            yield from compared(caused, told(views), places, whole=any(look.name == "read_run" for look, _ in views))
 
 
 def views_of(history: History) -> Iterator[tuple[list[Call], list[tuple[Operation, Mapping[str, Any]]]]]:
@@ -74,22 +74,27 @@ def told(views: list[tuple[Operation, Mapping[str, Any]]]) -> dict[str, Any]:
     return parts
 
 
-def compared(caused: list[Call], parts: dict[str, Any], places: tuple[Witness, ...]) -> Finding:
-    """Judge the parts of a cause: each is there, and is that of one of the calls that may have caused the run."""
+def compared(caused: list[Call], parts: dict[str, Any], places: tuple[Witness, ...], *, whole: bool) -> Findings:
+    """Judge the parts of a cause: each is there, and is that of one of the calls that may have caused the run.
+
+    A log need not tell all that reading the run does: what is missing counts where it was read, as a `whole`.
+    """
     expected = [due(call) for call in caused]
     missing = [part for part in expected[0] if part not in parts]
-    if missing:
+    if missing and whole:
         because = f"a run does not name what caused it: {', '.join(missing)} is missing"
-        return Breach(because, places, expected[0], parts)
-    if any(fits(parts, each, call) for each, call in zip(expected, caused, strict=True)):
-        return KEPT
-    return Breach("a run names another cause than its own", places, expected[0], parts)
+        yield Breach(because, places, expected[0], parts)
+    elif not any(fits(parts, each, call) for each, call in zip(expected, caused, strict=True)):
+        yield Breach("a run names another cause than its own", places, expected[0], parts)
+    elif not missing:
+        yield KEPT
 
 
 def fits(parts: dict[str, Any], expected: dict[str, str], call: Call) -> bool:
-    """Whether the parts of a cause are those of a call; its slug may be told with the path's places behind it."""
-    whole = {**parts, "slug": expected["slug"]} if parts["slug"] == expected["slug"] + call.met.text("path") else parts
-    return all(value in ("", str(whole[part])) for part, value in expected.items())
+    """Whether the parts that are told are those of a call; its slug may be told with the path's places behind it."""
+    route = expected["slug"] + call.met.text("path")
+    lawful = {part: {"", value, route} if part == "slug" else {"", value} for part, value in expected.items()}
+    return all(not value or str(parts[part]) in lawful[part] for part, value in expected.items() if part in parts)
 
 
 def due(call: Call) -> dict[str, str]:

@@ -212,8 +212,8 @@ def not_published(history: History, save: Operation, what: str) -> Findings:
     """Judge a save that was accepted by the next publication of its workflow; a marked one is judged by itself."""
     following = next_of(history, save)
     if following is None or following.name != "publish":
-        yield Doubt(f"{what} was saved, and nobody asked to publish it", (Witness(save.index),))
-    elif not fault_of(following):
+        return  # it may well be refused when it is published, so that nobody can know
+    if not fault_of(following):
         finding = refused(following, what)
         if isinstance(finding, Breach):
             places = (Witness(save.index), *finding.witness)

@@ -187,11 +187,21 @@ def contested(holdings: Holdings, slug: str, contest: list[Operation]) -> Findin
         yield Breach(because, places, "one", [answer(save) for save in winners.values()])
     elif not winners and any(save.outcome == "unknown" for save in contest):
         yield Doubt("none of the concurrent saves was seen to succeed, and some got no answer", places)
+    elif not winners and all(has_another(holdings, slug, save) for save in contest):
+        return  # a target may refuse to change a trigger that was saved
     elif not winners:
         because = f"none of {len(contest)} concurrent saves of a free slug succeeded"
         yield Breach(because, places, "one", sorted({answer(save) for save in contest}))
     else:
         yield from (lost(holdings, slug, save) for save in contest if workflow_of(save) not in winners)
+
+
+def has_another(holdings: Holdings, slug: str, save: Operation) -> bool:
+    """Whether the workflow of a save may have saved a trigger with another slug before."""
+    earlier = (o for other, saves in holdings.saves.items() if other != slug for o in saves)
+    return any(
+        o.outcome != "refused" and o.called_at < save.called_at and workflow_of(o) == workflow_of(save) for o in earlier
+    )
 
 
 def lost(holdings: Holdings, slug: str, save: Operation) -> Finding:

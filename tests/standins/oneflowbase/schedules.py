@@ -47,7 +47,7 @@ class Schedules:
         """First form: the values lie below the start's id; later they do not."""
         try:
             self.given(document, payload)
-        except (WrongValueError, LookupError, AttributeError, TypeError):
+        except (ValueError, LookupError, AttributeError, TypeError):
             raise ConsoleRefused(400, "input_payload", "invalid input: input_payload") from None
 
     def given(self, document: graph.Document, payload: Json) -> dict[str, Any]:
