@@ -25,6 +25,9 @@ PLUGINS = (
     "conformance.suite.document_steps",
     "conformance.suite.slug_steps",
     "conformance.suite.extension_steps",
+    "conformance.suite.schedule_steps",
+    "conformance.suite.openapi_steps",
+    "conformance.suite.observe_steps",
 )
 LOG = "pytest.log"
 
