@@ -14,8 +14,8 @@ MOST_PAGES = 200
 MOST_EVENTS = 150_000
 RUNNING = frozenset({"created", "running"})
 
-LOOKS = frozenset({"read_run", "replay", "execute", "census"})
-"""What shows a run_id because it was asked for it."""
+LOOKS = frozenset({"read_run", "replay", "execute", "census", "audit"})
+"""What shows a run_id because it was asked for it; a record of the audit names what somebody asked for."""
 
 MOST_READERS = 200
 """How often a replay is read while its run goes on."""

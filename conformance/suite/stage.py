@@ -1,6 +1,7 @@
 """The stage: what all cases of one process share. One loop, one target, one journal, one shelf of workflows."""
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import time
@@ -81,6 +82,7 @@ class Stage:
         if plan.clears:
             self.journal.append({"kind": "belongings", "prefix": self.shelf.prefix})
         self._runner.run(self.target.__aenter__())
+        self.round_trip_ms = self._runner.run(self._round_trip())
         self._runner.run(self._begin())
 
     def driver(self, unit: Unit) -> Driver:
@@ -98,6 +100,17 @@ class Stage:
             self.controls.reaches,
             self._prefix,
         )
+
+    async def _round_trip(self) -> float:
+        """How long the target takes to say who it is, in ms; the first answer pays for the connection."""
+        identity = self.profile.target.identity
+        times = []
+        for _ in range(2):
+            began = time.monotonic()
+            with contextlib.suppress(TargetUnreachable):
+                await reach(self.target.base_url, identity, name=self.profile.target.name)
+            times.append((time.monotonic() - began) * 1000)
+        return min(times)
 
     def run(self, story: Coroutine[Any, Any, T]) -> T:
         """Act a story on the loop; raises SessionOver where the session's time or budget ends first."""

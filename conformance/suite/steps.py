@@ -226,8 +226,8 @@ def the_replay_in_every_page_size(case: Case, run: Run) -> None:
 @when("its replay is read in pages of 7, 64, 100, 128, 256 and 1000")
 def the_replay_in_these_pages(case: Case, run: Run) -> None:
     async def act() -> None:
-        for limit in (7, 64, 100, 128, 256, 1000):
-            await stories.read_replay(case.driver, run.id, limit=limit)
+        sizes = (7, 64, 100, 128, 256, 1000)
+        await asyncio.gather(*(stories.read_replay(case.driver, run.id, limit=limit) for limit in sizes))
 
     case.run(act())
 

@@ -1,5 +1,6 @@
 """Properties that need a control: the target is changed for everybody while they last."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -74,13 +75,14 @@ def test_entries_without_a_coordinator(case: Case) -> None:
         run = await waiting_run(case, driver)
         scope = f"{run.id}.entries"
         await decisions.census(driver, scope, run)
-        for entry in facts.dialog:
-            for text in batch:
-                await driver.ask(
-                    entry, {**decisions.requests_to(driver, entry, run, {}), "message": text, "census": scope}
-                )
-        for entry in facts.execution:
-            await driver.ask(entry, {**decisions.requests_to(driver, entry, run, {}), "census": scope})
+        said = [(entry, {"message": text}) for entry in facts.dialog for text in batch]
+        asked = [*said, *((entry, {}) for entry in facts.execution)]
+        await asyncio.gather(
+            *(
+                driver.ask(entry, {**decisions.requests_to(driver, entry, run, {}), **words, "census": scope})
+                for entry, words in asked
+            )
+        )
         await decisions.census(driver, scope, run)
 
     case.for_all_together(strategies.dialogs(), ask, groups=1)

@@ -9,6 +9,9 @@ from conformance.contract.verdict import KEPT, Breach, Doubt, Finding, Findings,
 from conformance.history.history import History, asked_run
 from conformance.history.operation import Operation
 
+LOOKS = frozenset({"read_run", "replay", "execute", "census", "audit"})
+"""What shows a run_id because it was asked for it; a record of the audit names what somebody asked for, run or not."""
+
 EXPLICIT = "任一执行入口（REST / agent / replay）必须显式携带 `run_id`，禁止隐式生成不可追踪的 `run_id`。"
 CARRIED = "execution SSE 事件必须包含 `run_id`（见 3.2）。"
 
@@ -178,7 +181,7 @@ def shown_runs(history: History) -> dict[str, tuple[Operation, Any]]:
     """Each run_id that the target showed by itself, with the first operation that showed it and its workflow."""
     shown: dict[str, tuple[Operation, Any]] = {}
     for operation in history.operations:
-        if operation.outcome != "ok" or operation.name in {"read_run", "replay", "execute", "census"}:
+        if operation.outcome != "ok" or operation.name in LOOKS:
             continue
         items = operation.fields.get("items")
         rows = [operation.fields, *(row for row in (items if isinstance(items, list) else ()) if isinstance(row, dict))]
