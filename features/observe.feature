@@ -3,7 +3,7 @@ Feature: Logs and monitoring
 
   Rule: OBSERVE-1 Every run, however started, is in the logs with its status and cause
 
-    @OBSERVE-1
+    @OBSERVE-1 @needs-execution-stream
     Scenario Outline: Executions of a workflow that <what>
       Given a workflow of its own that <what>
       When 3 runs of it are executed at once
@@ -40,7 +40,7 @@ Feature: Logs and monitoring
 
   Rule: OBSERVE-2 Monitoring counts grow by exactly the runs that happened, by outcome
 
-    @OBSERVE-2
+    @OBSERVE-2 @needs-execution-stream
     Scenario Outline: Executions of a workflow that <what> are counted
       Given a workflow of its own that <what>
       And its counts
@@ -55,7 +55,7 @@ Feature: Logs and monitoring
         | completes |
         | fails     |
 
-    @OBSERVE-2
+    @OBSERVE-2 @needs-execution-stream
     Scenario: Nothing is counted that was refused, or never executed
       Given a workflow of its own that completes
       And its counts
