@@ -3,12 +3,11 @@
 import asyncio
 
 import pytest
-from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException
 
+from conformance.drive import description_strategies as strategies
 from conformance.drive import descriptions, designs, extensions, generated_calls, generated_checks
-from conformance.drive import extension_strategies as strategies
-from conformance.drive.extension_strategies import Offer
+from conformance.drive.description_strategies import Life, Listing
 from conformance.drive.extensions import Extension
 from conformance.drive.generated_calls import Generated
 from conformance.drive.unit import Driver
@@ -16,18 +15,14 @@ from conformance.suite.case import Case
 
 pytestmark = pytest.mark.property
 
-Life = tuple[Offer, list[tuple[str, Offer]]]
-
 
 @pytest.mark.clause("OPENAPI-2", "OPENAPI-3", "OPENAPI-4", "OPENAPI-5")
 def test_any_publications(case: Case) -> None:
     """Any extensions, published, changed, withdrawn and deleted side by side; the document is read after each turn."""
-    changes = st.sampled_from(descriptions.possible(case.driver, case.shelf))
-    offers = strategies.offers(case.shelf.documents)
-    lives = st.tuples(offers, st.lists(st.tuples(changes, offers), max_size=3))
+    lives = strategies.lives(case.shelf.documents, descriptions.possible(case.driver, case.shelf))
 
     async def live(driver: Driver, batch: list[Life]) -> None:
-        begun = (published(case, driver, offer) for offer, _ in batch)
+        begun = (published(case, driver, listing) for listing, _ in batch)
         served = list(await asyncio.gather(*begun))
         await descriptions.read(driver)
         for turn in range(max(len(later) for _, later in batch)):
@@ -42,19 +37,20 @@ def test_any_publications(case: Case) -> None:
     case.for_all_together(lives, live, size=8, groups=4, share=0.3)
 
 
-async def published(case: Case, driver: Driver, offer: Offer) -> Extension:
+async def published(case: Case, driver: Driver, listing: Listing) -> Extension:
     """A generated extension, published."""
-    return await descriptions.published(driver, case.shelf, offer.design, method=offer.method, mode=offer.mode)
+    how = {"method": listing.method, "mode": listing.mode}
+    return await descriptions.published(driver, case.shelf, listing.design, **how)
 
 
-async def next_turn(case: Case, driver: Driver, extension: Extension, change: tuple[str, Offer]) -> Extension:
+async def next_turn(case: Case, driver: Driver, extension: Extension, change: tuple[str, Listing]) -> Extension:
     """One change of an extension; nothing of one that is gone can be changed, so that another comes in its place."""
-    how, offer = change
+    how, listing = change
     if extension.state == "deleted":
-        return await published(case, driver, offer)
+        return await published(case, driver, listing)
     if extension.state == "unpublished" and how in {"unpublished", "moved"}:
         return extension
-    fitting = offer.design if descriptions.fits(offer.design, extension) else extension.design
+    fitting = listing.design if descriptions.fits(listing.design, extension) else extension.design
     return await descriptions.change(driver, case.shelf, extension, how, fitting)
 
 
