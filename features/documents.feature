@@ -26,27 +26,29 @@ Feature: Documents
   Rule: DOC-2 A document with the other family's boundary is refused
 
     @DOC-2 @needs-extension
-    Scenario Outline: A workflow with an agent flow's <way>
+    Scenario Outline: A workflow with an agent flow's boundary: <way>
       Given an extension that gives back what it takes
       When a document with the fault foreign_boundary in its <way> is brought
       Then DOC-2 holds
 
       Examples:
-        | way   |
-        | start |
-        | end   |
-        | both  |
+        | way    |
+        | start  |
+        | end    |
+        | both   |
+        | beside |
 
     @DOC-2
-    Scenario Outline: An agent flow with a workflow's <way>
+    Scenario Outline: An agent flow with a workflow's boundary: <way>
       When an agent flow with a workflow's <way> is brought
       Then DOC-2 holds
 
       Examples:
-        | way   |
-        | start |
-        | end   |
-        | both  |
+        | way    |
+        | start  |
+        | end    |
+        | both   |
+        | beside |
 
   Rule: DOC-3 A broken document is refused by the time it is published, and what was published keeps serving
 

@@ -101,6 +101,16 @@ def with_foreign_ends(*, start: bool, end: bool) -> Breaking:
     return breaking
 
 
+def with_a_foreign_end_beside(documents: Documents, design: Design, known: Known) -> Sketch:
+    """A document with all that is its own, and an end of the other family's as well."""
+    other = "workflow" if design.kind == "agent_flow" else "agent_flow"
+    steps = (*design.steps, STEP)
+    own = sketch(documents, replace(design, steps=steps), known)
+    foreign = sketch(documents, Design(steps=steps, canaries=design.canaries, kind=other), known).nodes[-1]
+    beside = {**foreign, "id": f"{foreign['id']}-beside"}
+    return replace(own, nodes=(*own.nodes, beside), arrows=(*own.arrows, (own.arrows[-1][0], beside["id"])))
+
+
 def plain_source(documents: Documents) -> str:
     """A source of which a trigger says nothing."""
     return next(source for source in documents.sources if source != "path")
@@ -120,6 +130,7 @@ BREAKING: Mapping[str, Mapping[str, Breaking]] = {
         "start": with_foreign_ends(start=True, end=False),
         "end": with_foreign_ends(start=False, end=True),
         "both": with_foreign_ends(start=True, end=True),
+        "beside": with_a_foreign_end_beside,
     },
 }
 """Every fault, and the ways in which a document can have it."""
