@@ -73,7 +73,8 @@ def main() -> None:
     "--examples", type=click.IntRange(1), default=160, show_default=True, help="Generated cases per property."
 )
 @click.option("--seed", type=click.IntRange(0), help="Makes what is generated repeatable; printed with the verdict.")
-@click.option("--workers", type=click.IntRange(0), default=0, help="Processes that drive the target at once.")
+@click.option("--workers", type=click.IntRange(0),
+              help="Processes that drive the target at once; one, or four where it is far away.")  # fmt: skip
 @strict_option
 @report_option
 @click.option("--format", "formats", default="", metavar="A,B", help="Also write these: text, junit.")
@@ -85,7 +86,7 @@ def main() -> None:
 @quiet_option
 def run(
     target: str | None, profile: str, only: tuple[str, ...], skip: tuple[str, ...], examples: int, seed: int | None,
-    workers: int, strict: bool, reports: Path, formats: str, lang: str, timeout: float, headers: tuple[str, ...],
+    workers: int | None, strict: bool, reports: Path, formats: str, lang: str, timeout: float, headers: tuple[str, ...],
     dry_run: bool, quiet: bool,
 ) -> NoReturn:  # fmt: skip
     """Run the suite against a target and judge it.

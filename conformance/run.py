@@ -22,7 +22,7 @@ from conformance.report.store import save
 from conformance.suite.engine import drive, surroundings
 from conformance.suite.plan import HEADERS, LAUNCHED, Plan
 from conformance.suite.plugin import Handover, Progress
-from conformance.targets.connect import reach
+from conformance.targets.connect import reach, round_trip_ms
 from conformance.targets.credentials import gather
 from conformance.targets.features import abilities
 from conformance.targets.loading import load_profile
@@ -34,6 +34,9 @@ from conformance.targets.treatment import Harm
 HARMS = get_args(Harm)
 EXAMPLES = 160
 TIMEOUT_S = 900.0
+FAR_MS = 100.0
+"""A look at who the target is takes two round trips, its connection's among them."""
+WORKERS_FAR = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +53,7 @@ class Wish:
     skip: tuple[str, ...] = ()
     examples: int = EXAMPLES
     seed: int | None = None
-    workers: int = 0
+    workers: int | None = None
     strict: bool = False
     timeout_s: float = TIMEOUT_S
     headers: tuple[str, ...] = ()
@@ -91,7 +94,7 @@ def run(wish: Wish, progress: Progress) -> Finished:
         try:
             with target_of(profile, wish, directory, launches=launches) as (url, launched):
                 plan = planned(session, wish, directory, url, launched)
-                hint, because = drive(plan, Handover(progress, launched), wish.workers)
+                hint, because = drive(plan, Handover(progress, launched), plan.workers)
         except TargetUnreachable as error:
             hint, because = "unreachable", str(error)
         except KeyboardInterrupt:
@@ -154,6 +157,18 @@ def extended(profile: Profile, words: tuple[str, ...]) -> Profile:
     return profile.model_copy(update={"launch": launch})
 
 
+def several(wish: Wish, profile: Profile, url: str) -> int:
+    """How many processes drive the target: as many as were asked for, or as its distance makes worth while.
+
+    A target that is far answers late, and one process waits for most of its time; near ones are driven by one alone.
+    """
+    if wish.workers is not None:
+        return max(1, wish.workers)
+    if wish.target is None and profile.launch is not None:
+        return 1
+    return WORKERS_FAR if asyncio.run(round_trip_ms(url, profile.target.identity)) > FAR_MS else 1
+
+
 def planned(session: Session, wish: Wish, directory: Path, url: str, launched: Launched | None) -> Plan:
     """What every process of the session must agree on."""
     left = session.not_applicable
@@ -173,7 +188,7 @@ def planned(session: Session, wish: Wish, directory: Path, url: str, launched: L
         places=launched.places if launched else {},
         allowed=HARMS if launched else tuple(profile.target.allow),
         clears=not (launched and goes_with_its_target(profile)),
-        workers=max(1, wish.workers),
+        workers=several(wish, profile, url),
         until=wish.until,
         alone=launched is not None or (profile.target.alone and wish.target is None),
     )

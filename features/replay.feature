@@ -43,7 +43,7 @@ Feature: Replay
     Scenario: Pages of a run of many events
       Given a workflow of many events
       When a run of it is created and executed
-      And its replay is read in pages of 7, 64, 100, 128, 256 and 1000
+      And its replay is read in pages of 37, 64, 100, 128, 256 and 1000
       Then REPLAY-3 holds
 
   Rule: REPLAY-4 Replaying changes nothing

@@ -1,7 +1,6 @@
 """The stage: what all cases of one process share. One loop, one target, one journal, one shelf of workflows."""
 
 import asyncio
-import contextlib
 import hashlib
 import os
 import time
@@ -19,7 +18,7 @@ from conformance.history.journal import Journal
 from conformance.history.operation import Facts, Operation
 from conformance.suite.plan import HEADERS, Plan
 from conformance.suite.switchboard import Switchboard
-from conformance.targets.connect import reach
+from conformance.targets.connect import reach, round_trip_ms
 from conformance.targets.controls import Controls
 from conformance.targets.credentials import gather
 from conformance.targets.gauge import clearing_up
@@ -82,7 +81,7 @@ class Stage:
         if plan.clears:
             self.journal.append({"kind": "belongings", "prefix": self.shelf.prefix})
         self._runner.run(self.target.__aenter__())
-        self.round_trip_ms = self._runner.run(self._round_trip())
+        self.round_trip_ms = self._runner.run(round_trip_ms(self.target.base_url, self.profile.target.identity))
         self._runner.run(self._begin())
 
     def driver(self, unit: Unit) -> Driver:
@@ -100,17 +99,6 @@ class Stage:
             self.controls.reaches,
             self._prefix,
         )
-
-    async def _round_trip(self) -> float:
-        """How long the target takes to say who it is, in ms; the first answer pays for the connection."""
-        identity = self.profile.target.identity
-        times = []
-        for _ in range(2):
-            began = time.monotonic()
-            with contextlib.suppress(TargetUnreachable):
-                await reach(self.target.base_url, identity, name=self.profile.target.name)
-            times.append((time.monotonic() - began) * 1000)
-        return min(times)
 
     def run(self, story: Coroutine[Any, Any, T]) -> T:
         """Act a story on the loop; raises SessionOver where the session's time or budget ends first."""

@@ -223,10 +223,10 @@ def the_replay_in_every_page_size(case: Case, run: Run) -> None:
     case.run(act())
 
 
-@when("its replay is read in pages of 7, 64, 100, 128, 256 and 1000")
+@when("its replay is read in pages of 37, 64, 100, 128, 256 and 1000")
 def the_replay_in_these_pages(case: Case, run: Run) -> None:
     async def act() -> None:
-        sizes = (7, 64, 100, 128, 256, 1000)
+        sizes = (37, 64, 100, 128, 256, 1000)
         await asyncio.gather(*(stories.read_replay(case.driver, run.id, limit=limit) for limit in sizes))
 
     case.run(act())

@@ -13,7 +13,7 @@ Program = list[tuple[str, int]]
 SLOTS = 14
 USUAL, SLOW = 0.2, 0.05
 """Programs per generated case of another property; few where each control takes another start, or each step long."""
-FAR_MS = 50.0
+FAR_MS = 100.0
 
 
 def programs(actions: list[str]) -> st.SearchStrategy[Program]:
