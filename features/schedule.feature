@@ -100,6 +100,24 @@ Feature: Schedules
         | never published           |
         | unpublished               |
 
+    @SCHEDULE-4 @SCHEDULE-1 @exclusive
+    Scenario: Schedules are switched off and on while the time goes on
+      Given a clock of ours
+      And a program over two schedules
+      When schedule 1 is published
+      And schedule 2 is switched on
+      And a minute passes
+      And schedule 1 is switched off
+      And schedule 2 is unpublished
+      And the last minute is delivered again
+      And a minute passes
+      And schedule 1 is switched on
+      And a minute passes
+      And the last minute is delivered 3 times at once
+      And what is due has run
+      Then SCHEDULE-1 holds
+      And every clause holds
+
   Rule: SCHEDULE-5 A malformed cron expression, time zone or input is refused with a 4xx
 
     @SCHEDULE-5

@@ -140,12 +140,13 @@ async def fire(driver: Driver, clock: Clock, *schedules: Schedule, times: int = 
         await asyncio.gather(*(came(driver, schedule, number) for schedule in schedules))
 
 
-async def switch_off(driver: Driver, clock: Clock, schedule: Schedule) -> None:
-    """Disable a schedule, and publish that; raises Stuck."""
-    disabled = replace(schedule, enabled=False)
-    await stories.insist(driver, "save_schedule", disabled.asked())
-    await publish(driver, disabled)
-    clock.schedules[schedule.workflow.id] = disabled
+async def switch(driver: Driver, clock: Clock, schedule: Schedule, *, enabled: bool) -> Schedule:
+    """Enable or disable a schedule, and publish that; raises Stuck."""
+    switched = replace(schedule, enabled=enabled)
+    await stories.insist(driver, "save_schedule", switched.asked())
+    await publish(driver, switched)
+    clock.schedules[schedule.workflow.id] = switched
+    return switched
 
 
 async def withdraw(driver: Driver, schedule: Schedule) -> None:

@@ -57,7 +57,7 @@ def a_quiet_schedule(case: Case, clock: Clock, state: str) -> Schedule:
         if state != "never published":
             await schedules.publish(case.driver, schedule)
         if state == "disabled once it was live":
-            await schedules.switch_off(case.driver, clock, schedule)
+            await schedules.switch(case.driver, clock, schedule, enabled=False)
         if state == "unpublished":
             await schedules.withdraw(case.driver, schedule)
         return schedule
