@@ -26,6 +26,7 @@ PLUGINS = (
     "conformance.suite.slug_steps",
     "conformance.suite.extension_steps",
     "conformance.suite.schedule_steps",
+    "conformance.suite.schedule_machine_steps",
     "conformance.suite.openapi_steps",
     "conformance.suite.observe_steps",
 )
