@@ -12,7 +12,7 @@ import time
 from importlib import import_module
 from typing import Any
 
-BENCHMARKS = ("session", "listing", "cases", "judging", "sse", "server", "memory")
+BENCHMARKS = ("session", "listing", "profile", "cases", "judging", "sse", "server", "memory")
 
 
 def main(words: list[str] | None = None) -> int:
