@@ -20,13 +20,13 @@ class Rule(Part):
 
     status: list[int] = Field(default=[], description="any status where empty; a command's is its exit code")
     code: list[str] = Field(default=[], description="any error code where empty")
-    outcome: Outcome
+    outcome: Outcome = Field(description="what the answer then is")
 
 
 class Answer(Part):
     """What an answer means. Without a rule 2xx is ok, 4xx refused, anything else failed."""
 
-    outcomes: list[Rule] = []
+    outcomes: list[Rule] = Field(default=[], description="rules that go before those of `errors`")
     fields: dict[str, Expression] = Field(
         default={}, description="neutral field: JMESPath over body, headers, status, text"
     )
@@ -40,7 +40,7 @@ class Answer(Part):
 class Numbered(Part):
     """Pages that are numbered: the neutral cursor is the number of a page."""
 
-    first: int = 1
+    first: int = Field(default=1, description="the number of the first page")
     total: Expression = Field(description="how many items there are on all pages")
     size: Expression | None = Field(default=None, description="how many a page holds, where that may differ from asked")
 
@@ -50,24 +50,30 @@ class Call(Part):
 
     ONE_OF: ClassVar[tuple[str, ...]] = MEANS
 
-    actor: str | None = None
+    actor: str | None = Field(default=None, description="who calls, of `auth`; nobody where left out")
     method: Method = Field(default="GET", description="{method}: the argument's own")
     path: Path | None = Field(default=None, description="{name} is percent-encoded, {+name} stands as it is")
     query: dict[str, str] | Literal["$query"] = Field(default={}, description="$query: the argument's own pairs")
-    headers: dict[str, str] = {}
-    body: Any = None
+    headers: dict[str, str] = Field(
+        default={}, description="header: text with {name}; left out where what it names is absent"
+    )
+    body: Any = Field(
+        default=None, description="a JSON body; $name stands for an argument, ${name} in a text for its text"
+    )
     form: dict[str, Any] | Literal["$form"] | None = Field(default=None, description="a form in place of a JSON body")
-    answer: Answer = Answer()
+    answer: Answer = Field(default=Answer(), description="what the answer means")
     stream: str | None = Field(default=None, description="the answer is a stream, framed as this entry of `streams`")
     page: bool = Field(default=False, description="the answer is a page of a replay, read as `replay` says")
-    numbered: Numbered | None = None
+    numbered: Numbered | None = Field(
+        default=None, description="the pages of the answer are numbered, and have no cursor"
+    )
     keep: dict[str, Expression] = Field(default={}, description="in `steps`: values that the following ones may use")
     makes: str | None = Field(
         default=None, description="the field by which later operations find what this one's answer told"
     )
     command: list[str] | None = Field(default=None, min_length=1, description="a program and its words, no shell")
     sql: str | None = Field(default=None, description="one SELECT; :name stands for an argument")
-    database: str = "main"
+    database: str = Field(default="main", description="which of `databases` the query reads")
     sink: str | None = Field(default=None, description="how often the sink was sent something at this path")
     steps: list["Call"] | None = Field(default=None, min_length=1, description="exchanges in turn; the last answers")
     ways: list["Call"] | None = Field(default=None, min_length=1, description="the first one that works is used")
@@ -108,6 +114,10 @@ class Control(Call):
 class Errors(Part):
     """Where a refusal keeps its code and message, and the rules that hold for every operation."""
 
-    code: list[Expression] = ["body.code"]
-    message: list[Expression] = ["body.detail", "body.message"]
-    outcomes: list[Rule] = []
+    code: list[Expression] = Field(
+        default=["body.code"], description="where a refusal's code stands; the first that finds anything counts"
+    )
+    message: list[Expression] = Field(
+        default=["body.detail", "body.message"], description="where its message stands, likewise"
+    )
+    outcomes: list[Rule] = Field(default=[], description="rules by status and code; the first that fits decides")

@@ -41,8 +41,8 @@ class Part(BaseModel):
 class Source(Part):
     """Where a value comes from that the profile must not hold, or that differs between deployments."""
 
-    env: str | None = None
-    file: str | None = None
+    env: str | None = Field(default=None, description="the environment variable that holds the value")
+    file: str | None = Field(default=None, description="the file that holds the value, white space around it apart")
     default: str | None = Field(default=None, description="used where the environment variable is not set")
 
     @model_validator(mode="after")

@@ -5,6 +5,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from conformance.targets.profile import Profile
 
@@ -19,7 +20,19 @@ def schema_text() -> str:
     schema["properties"]["extends"] = {"type": "string", "description": EXTENDS}
     schema["if"] = {"required": ["extends"]}
     schema["else"] = {"required": schema.pop("required")}
+    for part in schema["$defs"].values():
+        part.pop("required", None)  # a part may be completed by the profile below; the harness tells what is missing
+    for part in (schema, *schema["$defs"].values()):
+        _let_be_taken_away(part["properties"])
     return json.dumps(schema, indent=2) + "\n"
+
+
+def _let_be_taken_away(properties: dict[str, Any]) -> None:
+    """Let a null stand for each named thing: it takes away what the profile below has under this name."""
+    for member in properties.values():
+        named = member.get("additionalProperties")
+        if isinstance(named, dict):
+            member["additionalProperties"] = {"anyOf": [named, {"type": "null"}]}
 
 
 if __name__ == "__main__":
