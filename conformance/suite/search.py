@@ -45,6 +45,10 @@ class Broken(AssertionError):  # noqa: N818 - the clause is broken, not the harn
         self.because = because
 
 
+class Enough(BaseException):
+    """As many batches were acted again as may be: without it, shrinking would go on by itself for minutes."""
+
+
 class Acting(Protocol):
     """What a search needs of its case."""
 
@@ -105,7 +109,7 @@ class Search:
         try:
             with without_local_constants():
                 seed(self.case.seed)(examine)()
-        except (Broken, HypothesisException) as error:
+        except (Broken, Enough, HypothesisException) as error:
             # A race that does not show again makes Hypothesis complain of flakiness: what was seen was seen.
             if self.last is None:
                 raise
@@ -128,7 +132,7 @@ class Search:
         if self.last is not None:
             self.left -= 1
             if self.left < 0:
-                return
+                raise Enough
         units = self.case.run(self.act(batch))
         try:
             self.case.verify(units, self.asked)

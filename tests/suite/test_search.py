@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from conformance.suite.search import SHRINKS, Broken, Search, without_local_constants
+from conformance.suite.search import SHRINKS, Broken, Enough, Search, without_local_constants
 
 
 @dataclass
@@ -20,6 +20,7 @@ class Judged:
     shrinks: bool = True
     acted: list[list[int]] = field(default_factory=list)
     breaks: int = 10**6
+    seed: int = 1
     stuck: None = None
 
     def run(self, batch: list[int]) -> list[int]:
@@ -51,15 +52,23 @@ def test_a_batch_that_was_broken_is_broken_again_without_being_acted() -> None:
 
 
 def test_shrinking_ends() -> None:
-    """After the first failure a bounded number of batches is acted, however long Hypothesis goes on."""
+    """After the first failure a bounded number of batches is acted, and Hypothesis does not go on by itself."""
     case = Judged()
     search = search_on(case)
-    for number in range(500):
-        try:
+    for number in range(SHRINKS + 1):
+        with pytest.raises(Broken):
             search.examine([10 + number])
-        except Broken:
-            continue
+    with pytest.raises(Enough):
+        search.examine([500])
     assert len(case.acted) == SHRINKS + 1
+
+
+def test_what_was_seen_is_told_when_it_was_enough() -> None:
+    """However much is left to shrink."""
+    case = Judged()
+    with pytest.raises(Broken, match="is too much"):
+        search_on(case).through(st.lists(st.integers(0, 10**9), min_size=30, max_size=30), 5)
+    assert len(case.acted) <= SHRINKS + 2
 
 
 def test_the_last_failure_is_kept() -> None:
