@@ -53,13 +53,15 @@ async def bring_broken(
     way: str,
     design: Design,
     **publication: Any,  # noqa: ANN401 - arguments
-) -> None:
-    """Save a broken document, and publish it where it could be saved."""
+) -> bool:
+    """Save a broken document, and publish it where it could be saved; whether it was published."""
     content, facts = shelf.broken(fault, way, design)
     save = await driver.ask("save_document", {**brought(workflow, content, facts), "fault": fault})
-    if save.outcome == "ok":
-        published = {"workflow_id": workflow.id, **publication, "document": facts, "fault": fault}
-        await driver.ask("publish", {word: value for word, value in published.items() if word != "extension"})
+    if save.outcome != "ok":
+        return False
+    published = {"workflow_id": workflow.id, **publication, "document": facts, "fault": fault}
+    answer = await driver.ask("publish", {word: value for word, value in published.items() if word != "extension"})
+    return answer.outcome == "ok"
 
 
 def ways(shelf: Shelf, faults: Iterable[str]) -> list[tuple[str, str]]:
@@ -77,12 +79,13 @@ def way_of(shelf: Shelf, fault: str, way: str) -> str:
 async def served_throughout(
     driver: Driver, shelf: Shelf, extension: Extension, broken: Sequence[tuple[str, str]]
 ) -> None:
-    """Bring documents to a published workflow, each with a fault, with calls around them, then the sound one."""
+    """Bring documents with a fault each to a published workflow, with calls around them, then the sound one."""
     sound, design, given = extension.workflow, extension.design, values(extension.design)
     await extensions.follow(driver, extension, given)
     publication = extensions.publication(shelf, extension)
     for fault, way in broken:
-        await bring_broken(driver, shelf, sound, fault, way, design, **publication)
+        if await bring_broken(driver, shelf, sound, fault, way, design, **publication):
+            return  # what is served now is nobody's document
         await extensions.follow(driver, extension, given)
     for clause_id in dict.fromkeys(CLAUSES[fault] for fault, _ in broken):
         await save(driver, shelf, sound, design, twin=clause_id)

@@ -29,6 +29,7 @@ PLUGINS = (
     "conformance.suite.schedule_machine_steps",
     "conformance.suite.openapi_steps",
     "conformance.suite.observe_steps",
+    "conformance.suite.extension_machine_steps",
 )
 LOG = "pytest.log"
 
