@@ -39,7 +39,10 @@ class Needles(Generic[Text]):
             if at >= done:
                 parts += [between(text[done:at]), shown]
                 done = at + len(needle)
-        return text[:0].join([*parts, between(text[done:])]) if parts else between(text)
+        if not parts:
+            return between(text)
+        parts.append(between(text[done:]))
+        return text[:0].join(parts)
 
     def _found(self, text: Text) -> Iterator[tuple[int, tuple[Text, Text]]]:
         """Each place at which one begins, with the longest that does, in order."""
