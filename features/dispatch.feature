@@ -83,6 +83,18 @@ Feature: Dispatch
         | form   |
         | body   |
 
+    @DISPATCH-5 @needs-input-defaults
+    Scenario Outline: Values from the <source> that are left out, and are elsewhere
+      Given an extension that has defaults in the <source>
+      When it is called with each of its values and without
+      Then DISPATCH-5 holds
+
+      Examples:
+        | source |
+        | query  |
+        | form   |
+        | body   |
+
     @DISPATCH-5
     Scenario: A text from each source at once
       Given an extension that takes a text from each source
@@ -152,6 +164,18 @@ Feature: Dispatch
     @DISPATCH-10
     Scenario Outline: Bodies that cannot be read, where a <source> is expected
       Given an extension that takes a text from the <source>
+      When it is called with bodies that cannot be read
+      And it is called as it should be
+      Then DISPATCH-10 holds
+
+      Examples:
+        | source |
+        | body   |
+        | form   |
+
+    @DISPATCH-10 @needs-input-defaults
+    Scenario Outline: Bodies that cannot be read, where nothing of the <source> is required
+      Given an extension that has defaults in the <source>
       When it is called with bodies that cannot be read
       And it is called as it should be
       Then DISPATCH-10 holds

@@ -21,16 +21,17 @@ OURS = re.compile(r"onformance-[0-9a-f]{8}-")
 """What every slug of a session holds, however it is spelled; its first letter may bear a mark."""
 
 
-async def read(driver: Driver, served: Collection[Extension] = ()) -> Operation:
+async def read(driver: Driver, served: Collection[Extension] = (), *, whole: bool = True) -> Operation:
     """Read the document, and keep of it what this unit's extensions, or these of another unit, are told by.
 
     A session publishes thousands of extensions, each unit a few: what other units published is no fault here, and to
-    judge all of it with every reading would take minutes.
+    judge all of it with every reading would take minutes. Where it is not to be `whole` what it says of anything but
+    extensions is left out, too: it has been judged before.
     """
     marks = {"alone": True} if driver.alone and not served else {}
     reading = await driver.perform("openapi", marks)
     own = {extension.slug for extension in served} | asked_for(driver.unit.operations)
-    return driver.keep(replace(reading, fields=of_these(reading.fields, own)))
+    return driver.keep(replace(reading, fields=of_these(reading.fields, own, whole=whole)))
 
 
 def asked_for(operations: Iterable[Operation]) -> set[str]:
@@ -39,13 +40,13 @@ def asked_for(operations: Iterable[Operation]) -> set[str]:
     return {slug for slug in told if isinstance(slug, str)}
 
 
-def of_these(fields: Any, own: Collection[str]) -> dict[str, Any]:  # noqa: ANN401 - an answer's fields
-    """The fields of a reading without the paths of other units' slugs."""
+def of_these(fields: Any, own: Collection[str], *, whole: bool) -> dict[str, Any]:  # noqa: ANN401 - an answer's fields
+    """The fields of a reading without the paths of other units' slugs, and those of no extensions where asked."""
     document = fields.get("document")
     paths = document.get("paths") if isinstance(document, dict) else None
     if not isinstance(paths, dict):
         return dict(fields)
-    kept = {path: item for path, item in paths.items() if is_for(str(path), own)}
+    kept = {path: item for path, item in paths.items() if is_for(str(path), own) and (whole or "/ex/" in f"{path}/")}
     return {**fields, "document": {**document, "paths": kept}}
 
 
@@ -86,14 +87,19 @@ async def change(driver: Driver, shelf: Shelf, extension: Extension, how: str, d
     if how == "republished":
         return await extensions.republish(driver, shelf, extension, design)
     if how == "moved":
-        moved = replace(extension, slug=extensions.new_slug())
-        await extensions.insist_on_saving(driver, shelf, moved)
-        return await extensions.publish(driver, shelf, moved)
+        return await extensions.republish(driver, shelf, await renamed(driver, shelf, extension), extension.design)
     if how == "drafted":
         await extensions.bring(driver, shelf, extension, design)
         return extension
     await stories.insist(driver, {**WITHDRAWALS, "deleted": "delete_workflow"}[how], workflow)
     return replace(extension, state=how)
+
+
+async def renamed(driver: Driver, shelf: Shelf, extension: Extension) -> Extension:
+    """Save another slug for an extension; raises Stuck."""
+    moved = replace(extension, slug=extensions.new_slug())
+    await extensions.insist_on_saving(driver, shelf, moved)
+    return moved
 
 
 def possible(driver: Driver, shelf: Shelf) -> list[str]:
@@ -118,12 +124,19 @@ async def life(driver: Driver, shelf: Shelf, design: Design, later: Design) -> N
 
 
 async def beside_a_broken_one(driver: Driver, shelf: Shelf, extension: Extension, given: Given) -> None:
-    """Publish a workflow that cannot work, call it, and read the document and call another extension around that."""
+    """Publish a workflow that cannot work, call it, and read the document and call another extension around that.
+
+    The second time its draft is broken, too.
+    """
     failing = designs.failing(shelf.documents)
     broken = await extensions.draft(driver, shelf, failing)
     await extensions.insist_on_saving(driver, shelf, broken)
     broken = await extensions.keyed(driver, await extensions.publish(driver, shelf, broken, broken=True))
-    for _ in range(2):
+    for draft in ("sound", "broken"):
+        if draft == "broken":
+            content, facts = shelf.broken("no_end", "", failing)
+            arguments = {"workflow_id": broken.workflow.id, "content": content, "document": facts, "fault": "no_end"}
+            await driver.ask("save_document", arguments)
         await read(driver)
         await extensions.follow(driver, extension, given)
         await extensions.follow(driver, broken, designs.values(failing))

@@ -144,3 +144,9 @@ async def out_of_service(driver: Driver, extension: Extension, state: str) -> Ex
     """A published extension that is taken out of service; raises Stuck."""
     await stories.insist(driver, WITHDRAWALS[state], {"workflow_id": extension.workflow.id})
     return replace(extension, state=state)
+
+
+async def back_in_service(driver: Driver, extension: Extension) -> Extension:
+    """An extension that was disabled, enabled again; raises Stuck."""
+    await stories.insist(driver, "enable", {"workflow_id": extension.workflow.id})
+    return replace(extension, state="published")

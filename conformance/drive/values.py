@@ -1,15 +1,17 @@
 """What calls send beside, or in place of, what an extension declares: the same names elsewhere, strangers, nothing."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.drive.designs import CARRIERS
-from conformance.drive.extensions import Extension, Given
-from conformance.drive.knocks import NO_BODY, without
+from conformance.drive.extensions import Extension, Given, asked
+from conformance.drive.knocks import NO_BODY, Request, without
 
 NUMBERS = itertools.count(1)
 Values = dict[str, dict[str, Any]]
+NOTHING: Mapping[str, Any] = {"string": "", "number": 0, "boolean": False}
+"""Values that are there, and that many languages take for nothing."""
 
 
 def others(extension: Extension) -> list[tuple[str, ...]]:
@@ -41,6 +43,14 @@ def with_decoys(extension: Extension, given: Given) -> Iterator[Values]:
         yield sent
 
 
+def lacking_beside_decoys(extension: Extension, given: Given) -> Iterator[Request]:
+    """Calls that each lack one required parameter, with others under the same names in sources that are not theirs."""
+    for each in extension.design.inputs:
+        if each["required"] and each["source"] != "path":
+            for sent in with_decoys(extension, without(given, each["source"], each["key"])):
+                yield asked(extension, sent, trap="missing", field=each["key"])
+
+
 def with_strangers(extension: Extension, given: Given) -> Iterator[Values]:
     """The values, and beside them some under names that nobody declared."""
     for sources in others(extension):
@@ -54,8 +64,10 @@ def with_strangers(extension: Extension, given: Given) -> Iterator[Values]:
 
 
 def with_and_without(extension: Extension, given: Given) -> Iterator[Given]:
-    """All of the values, none of those that may be left out, and all but one of them."""
+    """All of the values, such that pass for nothing, none of those that may be left out, and all but one of them."""
     yield given
+    nothing = {(each["source"], each["key"]): NOTHING[each["type"]] for each in extension.design.inputs}
+    yield {source: {key: nothing[source, key] for key in each} for source, each in given.items()}
     may_go = [(each["source"], each["key"]) for each in extension.design.inputs if not each["required"]]
     bare = given
     for source, key in may_go:

@@ -117,6 +117,8 @@ def called_out_of_service(case: Case) -> None:
         if case.driver.offers(operation):
             case.remember(extension=case.run(knocks.out_of_service(case.driver, served(case), state)))
             called_unpublished(case)
+        if state == "disabled" and case.driver.offers("enable"):
+            case.remember(extension=case.run(knocks.back_in_service(case.driver, served(case))))
 
 
 @when("it is published and called as it should be")
@@ -136,6 +138,7 @@ def called_with_decoys(case: Case) -> None:
     extension = served(case)
     given = designs.values(extension.design)
     calls(case, [given, *values.with_decoys(extension, given)])
+    case.run(extensions.must_refuse(case.driver, extension, list(values.lacking_beside_decoys(extension, given))))
 
 
 def calls(case: Case, givens: Iterable[Given]) -> None:

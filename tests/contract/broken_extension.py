@@ -1,6 +1,6 @@
 """Histories that break exactly one of the clauses about calling extensions."""
 
-from tests.contract.extensions import BOTH, COUNT, FLAG, LATER, NOTE, call, compact, gives
+from tests.contract.extensions import BOTH, COUNT, FLAG, LATER, NOTE, body, call, compact, gives
 from tests.contract.kept_extension import (
     ACCEPTED,
     ANN,
@@ -190,6 +190,7 @@ BROKEN: dict[str, dict[str, str]] = {
         "runs-for-ever": f"{call(SLOW, at='0..150')} -> {ACCEPTED} | read_run r1 settled -> running",
     },
     "SYNC-4": {
+        "output-within": f"{call({**LINE, **FAILS})} -> 409 {body({'run': {'output': [{'fixed': 3}]}})}",
         "success": f"{call(FAILS)} -> 200 output={{}}",
         "accepted": f"{call(FAILS)} -> {ACCEPTED}",
         "holds-the-output": f'{call(FAILS)} -> 409 code=workflow_failed output={{"name":"Ann"}}',

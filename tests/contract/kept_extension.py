@@ -176,6 +176,7 @@ KEPT: dict[str, dict[str, str]] = {
         f" | {call(SLOW, at='2000..2150')} -> {ACCEPTED} | {DONE}",
     },
     "SYNC-4": {
+        "shows-what-it-was-given": f"{call(FAILS)} -> 409 {body({'error': {'input': {'name': 'Ann'}}})}",
         "conflict": f'{call(FAILS)} -> 409 code="workflow_failed"',
         "server-error": f'{call(FAILS)} -> 500 code="workflow_failed" run_id="r1"',
         "timed-out-first": f"{call({**FAILS, 'timeout_ms': 100, 'lasts_ms': 900}, at='0..120')} -> {ACCEPTED}"

@@ -52,6 +52,10 @@ SILENT = {
 }
 
 SHARED = {
+    "missing-and-taken-from-elsewhere": (
+        {"DISPATCH-5", "DISPATCH-6"},
+        f"{call(body={}, query=[['name', 'Eve-7']])} -> 200 output={compact({'name': 'Eve-7'})}",
+    ),
     "a-run-that-is-not-there-yet": (
         {"ASYNC-3", "RUN-5"},
         f"{call(LATER)} -> {ACCEPTED} | read_run r1 -> 404 | {DONE}",

@@ -15,6 +15,10 @@ from conformance.contract.equality import same
 from conformance.contract.verdict import Witness
 from conformance.history.history import History
 from conformance.history.operation import Operation
+from conformance.history.strict_json import read_value
+
+NOWHERE = frozenset({Standing.ABSENT, Standing.MISSING})
+"""How an input stands that was not sent; that what is required was missed is not the output's fault."""
 
 DISTINCT = 4
 """From so many characters on a text that turns up somewhere did not get there by chance."""
@@ -138,7 +142,7 @@ def piece_of(part: object, call: Call) -> Any:  # noqa: ANN401 - any JSON value
 
 def agrees(reading: Reading, actual: object) -> bool:
     """Whether a value is what it had to be; where there is none it may be null, or missing, which is None here too."""
-    if reading.standing is Standing.ABSENT:
+    if reading.standing in NOWHERE:
         return actual is None
     return not reading.settled or equal(reading.value, actual)
 
@@ -178,7 +182,7 @@ def explained(
     theirs = (value for other in neighbours for value in other.values(declared=True))
     if any(is_traced(value, actual, own) for value in theirs):
         return Fault.NEIGHBOUR
-    return None if reading.standing is Standing.ABSENT else Fault.VALUE
+    return None if reading.standing in NOWHERE else Fault.VALUE
 
 
 def decoys(call: Call, key: str) -> list[Any]:
@@ -242,6 +246,8 @@ def holds_output(call: Call) -> str:
     for canary in call.met.canaries:
         if body and canary in body:
             return canary
+    if within := made_within(call, body or ""):
+        return within
     output = operation.fields.get("output")
     if not isinstance(output, dict):
         return ""
@@ -249,6 +255,22 @@ def holds_output(call: Call) -> str:
         reading, key = produced(entry, call)[0], str(entry.get("key"))
         if reading.settled and reading.value is not None and key in output and equal(reading.value, output[key]):
             return key
+    return ""
+
+
+def made_within(call: Call, body: str) -> str:
+    """Which declared output a body holds at any depth, under its name; an input that is given back may be an echo."""
+    made = {str(entry.get("key")): produced(entry, call) for entry in call.met.outputs}
+    due = {key: reading.value for key, (reading, inputs) in made.items() if reading.settled and not inputs}
+    pending = [read_value(body.encode())[0]] if due and body else []
+    while pending:
+        one = pending.pop()
+        if isinstance(one, dict):
+            if key := next((key for key in due.keys() & one.keys() if equal(due[key], one[key])), ""):
+                return key
+            pending += one.values()
+        elif isinstance(one, list):
+            pending += one
     return ""
 
 

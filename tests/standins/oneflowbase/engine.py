@@ -34,8 +34,12 @@ class Engine:
                     return Outcome("waiting_human")
                 values[node["id"]] = await self.execute(node, values, given)
         except (script.ScriptError, CycleError) as error:
-            return Outcome("failed", error={"message": str(error)})
+            return Outcome("failed", self.partial(document, values), {"message": str(error)})
         return Outcome("succeeded", self.output(document, values))
+
+    def partial(self, document: Document, values: Values) -> dict[str, Any]:  # noqa: ARG002 - it promises nothing
+        """What is kept of the output of a run that failed."""
+        return {}
 
     async def execute(self, node: Node, values: Values, given: dict[str, Any]) -> dict[str, Any]:
         if node["type"] == "workflow_start":

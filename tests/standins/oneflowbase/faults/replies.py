@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.standins.oneflowbase import graph
-from tests.standins.oneflowbase.engine import Engine, Values
+from tests.standins.oneflowbase.engine import Engine, Values, bound
 from tests.standins.oneflowbase.faults.fault import Fault
 from tests.standins.oneflowbase.graph import Document
 from tests.standins.oneflowbase.replies import DEFAULT_TIMEOUT_MS, Replies
@@ -73,8 +73,16 @@ class FailureShowsOutput(Replies):
     """The refusal of a failed run shows its fields as they would have been."""
 
     def failed(self, run: Record) -> web.Response:
-        body = {"code": "workflow_failed", "message": "workflow run failed", "output": run["input_payload"]}
+        body = {"code": "workflow_failed", "message": "workflow run failed", "output": run["output_payload"]}
         return said(body, 409)
+
+
+class FailureKeepsOutput(Engine):
+    """What the nodes gave before one failed is kept as if it were the output."""
+
+    def partial(self, document: Document, values: Values) -> dict[str, Any]:
+        ends = graph.of_type(document, "workflow_end")
+        return {key: value for end in ends for key, value in bound(end, values).items()}
 
 
 class AsyncWaits(Replies):
@@ -128,7 +136,7 @@ FAULTS = {
     "timeout_replies_200": Fault("SYNC-3", (TimeoutReplies200,)),
     "timeout_stops_the_run": Fault("SYNC-3", (TimeoutStopsTheRun,)),
     "failure_replies_200": Fault("SYNC-4", (FailureReplies200,)),
-    "failure_shows_output": Fault("SYNC-4", (FailureShowsOutput,)),
+    "failure_shows_output": Fault("SYNC-4", (FailureShowsOutput, FailureKeepsOutput)),
     "async_waits": Fault("ASYNC-1", (AsyncWaits,)),
     "async_names_no_run": Fault("ASYNC-1", (AsyncNamesNoRun,)),
     "async_output_dropped": Fault("ASYNC-2", (AsyncOutputDropped,)),
