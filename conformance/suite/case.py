@@ -26,12 +26,15 @@ class Unexercised(Exception):  # noqa: N818 - nothing is wrong with the harness;
 
 
 class Case:
-    """What a test function or a step acts with; `driver` is the unit of a scenario."""
+    """What a test function or a step acts with; `driver` is the unit of a scenario.
+
+    Only the clauses that the session judges can fail a property: for others it would have nothing to show.
+    """
 
     def __init__(self, stage: Stage, case_id: str, clauses: Sequence[str]) -> None:
         self.stage = stage
         self.id = case_id
-        self.clauses = tuple(clauses)
+        self.clauses = tuple(clause_id for clause_id in clauses if clause_id in stage.applicable)
         self.shelf = stage.shelf
         self.memory: dict[str, Any] = {}
         self.examples = 0
