@@ -119,6 +119,14 @@ KEPT: dict[str, dict[str, str]] = {
         "plain": f"{call(trap='malformed', body=None, raw_body='{', content_type='application/json')} -> 400"
         f" | {call(twin='DISPATCH-10')} -> {ANN}",
         "content-type": f"{call(trap='malformed', body=None, raw_body='<a/>', content_type='text/xml')} -> 415",
+        "of-another-shape-where-nothing-is-required": call(
+            {"inputs": [{**NOTE, "source": "body"}], "outputs": [gives("note")]},
+            trap="malformed",
+            body=None,
+            raw_body="[]",
+            content_type="application/json",
+        )
+        + f" -> 200 output={{}} | {call(body=None, raw_body='[', content_type='application/json')} -> 400",
         "ignored-where-none-is-declared": call(
             {"inputs": [NOTE]}, trap="malformed", body=None, raw_body="{", content_type="application/json"
         )
@@ -140,6 +148,15 @@ KEPT: dict[str, dict[str, str]] = {
         f' | {OK} | list_runs - workflow_id=w1 -> 200 items=[{{"run_id":"r9","cause":{{"kind":"extension"}}}}]',
         "with-its-path-behind-the-slug": f"{call({**LATER, **PATH}, path='/of/x')} -> {ACCEPTED}"
         f" | read_run r1 -> completed {NAMED.replace('echo', 'echo/of/{item}')}",
+        "so-may-a-call-during-a-publication": f"{call(LATER)} -> {ACCEPTED} | read_run r1 -> completed {NAMED}"
+        f" | publish - workflow_id=w1 at=300..320 -> 201 | {call(at='310..330')} -> {ANN}"
+        f" | {call(at='340..350')} -> {ANN}"
+        ' | list_runs - workflow_id=w1 -> 200 items=[{"run_id":"r8","status":"completed","publication_id":"p0",'
+        f'"cause":{compact(CAUSE)}}}]',
+        "so-may-one-that-failed": f"{call(LATER)} -> {ACCEPTED} | read_run r1 -> completed {NAMED}"
+        f" | {call(FAILS, credential='k0')} -> 409 | {OK}"
+        f' | list_runs - workflow_id=w1 -> 200 items=[{{"run_id":"r8","status":"failed",'
+        f'"publication_id":"p1","cause":{compact({**CAUSE, "key_id": "k0"})}}}]',
         "both-together": f'{call(LATER)} -> {ACCEPTED} | read_run r1 -> completed workflow_id="w1" publication_id="p1"'
         f' | list_runs - workflow_id=w1 -> 200 items=[{{"run_id":"r1","status":"completed","cause":{compact(CAUSE)}}}]',
     },

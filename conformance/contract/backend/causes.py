@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract.backend.extension import Call, calls, objects
+from conformance.contract.backend.extension import Call, Extension, calls, objects
 from conformance.contract.backend.outputs import texts
 from conformance.contract.verdict import KEPT, Breach, Findings, Witness
 from conformance.history.history import History
@@ -32,11 +32,14 @@ def named_causes(history: History) -> Findings:
 def views_of(history: History) -> Iterator[tuple[list[Call], list[tuple[Operation, Mapping[str, Any]]]]]:
     """Each run that a call caused, the calls that may have, and every look at it.
 
-    A reply with an output names no run: one in the log of the workflow that says it was called is of one of them.
+    A reply with an output names no run: one in the log of the workflow that says it was called is of one of them. Where
+    other calls may have begun a run there, too, nobody knows whose it is.
     """
     looks = looks_at_runs(history)
     accepted = [c for c in calls(history) if c.operation.outcome == "ok" and c.served]
     named = {call.run_id: call for call in accepted if call.run_id}
+    counted = {call.operation.index for call in accepted}
+    unsure = {home_of(o) for o in history.named("call_extension") if o.index not in counted and may_have_begun(o)}
     for run_id, views in looks.items():
         if run_id in named:
             yield [named[run_id]], views
@@ -44,8 +47,18 @@ def views_of(history: History) -> Iterator[tuple[list[Call], list[tuple[Operatio
         workflow_id = next((row["workflow_id"] for _, row in views if row.get("workflow_id")), None)
         kinds = [cause.get("kind") for _, row in views if isinstance(cause := row.get("cause"), dict)]
         silent = [c for c in accepted if not c.run_id and c.met.text("workflow_id") == workflow_id]
-        if silent and "extension" in kinds:
+        if silent and "extension" in kinds and workflow_id not in unsure:
             yield silent, views
+
+
+def home_of(call: Operation) -> str:
+    """The workflow whose extension a call asks for."""
+    return Extension.of(call.arguments.get("extension")).text("workflow_id")
+
+
+def may_have_begun(call: Operation) -> bool:
+    """Whether a call may have begun a run: it was not refused, or its refusal says that the run failed."""
+    return call.outcome != "refused" or Extension.of(call.arguments.get("extension")).text("outcome") == "fails"
 
 
 def looks_at_runs(history: History) -> dict[str, list[tuple[Operation, Mapping[str, Any]]]]:
