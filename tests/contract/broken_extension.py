@@ -34,6 +34,7 @@ COMPLETED = f"{call(LATER)} -> {ACCEPTED} | read_run r1 -> completed workflow_id
 TOKEN = "create_key - workflow_id=w1 -> 201 key_id=k1 token=$TOKEN_1"
 STRAYED = call(body={"name": "Ann", "extra": "stray-1"})
 OPTIONAL = {"inputs": [NOTE], "outputs": [gives("note")]}
+LOOSE = {"inputs": [{**NOTE, "source": "body"}], "outputs": [gives("note")]}
 
 
 def leaves_a_trace(asked: str, answer: str) -> str:
@@ -136,6 +137,8 @@ BROKEN: dict[str, dict[str, str]] = {
         "breaks": f"{NO_JSON} -> 500",
         "accepted": f"{NO_JSON} -> {ANN}",
         "nan-accepted": f"{call(raw_body=NAN, **JSON)} -> {ANN}",
+        "ignored-where-nothing-is-required": f"{call(LOOSE, trap='malformed', raw_body='{', **JSON)}"
+        " -> 200 output={}",
         "breaks-where-none-is-declared": f"{call({'inputs': [NOTE]}, trap='malformed', raw_body='[', **JSON)} -> 502",
         "refuses-the-lawful-too": f"{NO_JSON} -> 400 | {call(twin='DISPATCH-10')} -> 400",
     },

@@ -12,7 +12,7 @@ from conformance.contract.refusal import answer, nothing_happened, twins
 from conformance.contract.verdict import KEPT, Breach, Doubt, Finding, Findings, Witness
 from conformance.history.history import History
 from conformance.history.operation import Operation
-from conformance.history.strict_json import read_object
+from conformance.history.strict_json import read_object, read_value
 
 TOO_MANY = 429
 FORM = "application/x-www-form-urlencoded"
@@ -132,13 +132,22 @@ def is_no_json(call: Call) -> bool:
     return text and content_type(call) == "application/json" and bool(read_object(str(raw).lstrip("\ufeff"))[1])
 
 
+def is_unreadable_json(call: Call) -> bool:
+    """Whether a body that calls itself JSON is no JSON value at all."""
+    raw = call.operation.arguments.get("raw_body")
+    text = isinstance(raw, str) and bool(raw.strip()) and content_type(call) == "application/json"
+    return text and bool(read_value(str(raw).lstrip("\ufeff"))[1])
+
+
 def must_be_refused(call: Call) -> bool:
     """Whether a malformed body can be read by nobody: the extension takes a body, and this is none that may be read
-    leniently (any text is a form, JSON under another name, nothing at all).
+    leniently (any text is a form, JSON under another name, nothing at all). Where nothing of it is required, what is
+    sent in another shape, or as another kind, may pass for nothing as well.
     """
     raw = call.operation.arguments.get("raw_body")
-    if not call.met.takes("form", "body") and call.met.inputs:
-        return False
+    carried = [each for each in call.met.inputs if each.source in {"form", "body"}]
+    if call.met.inputs and not any(each.required for each in carried):
+        return call.met.takes("body") and is_unreadable_json(call)
     if isinstance(raw, str) and content_type(call) != FORM:
         return bool(raw.strip()) and bool(read_object(raw.lstrip("\ufeff"))[1])
     return content_type(call) != FORM or not call.met.takes("form")
