@@ -6,6 +6,7 @@ Feature: Global OpenAPI
     @OPENAPI-1
     Scenario: The document while extensions of every method are published
       When extensions of every method are published and the document is read
+      And the whole document is read
       Then OPENAPI-1 holds
 
   Rule: OPENAPI-2 Every published extension is there, with its concrete path and method

@@ -21,14 +21,16 @@ OURS = re.compile(r"onformance-[0-9a-f]{8}-")
 """What every slug of a session holds, however it is spelled; its first letter may bear a mark."""
 
 
-async def read(driver: Driver, served: Collection[Extension] = (), *, whole: bool = True) -> Operation:
+async def read(driver: Driver, served: Collection[Extension] = (), *, whole: bool = False) -> Operation:
     """Read the document, and keep of it what this unit's extensions, or these of another unit, are told by.
 
-    A session publishes thousands of extensions, each unit a few: what other units published is no fault here, and to
-    judge all of it with every reading would take minutes. Where it is not to be `whole` what it says of anything but
-    extensions is left out, too: it has been judged before.
+    A session publishes hundreds of extensions, each unit a few: what other units published is no fault here, and to
+    judge all of it with every reading would take minutes. What it says of anything but extensions is kept where it is
+    to be `whole`; else only whether it can be read tells of its validity.
     """
-    marks = {"alone": True} if driver.alone and not served else {}
+    marks = {} if whole else {"part": True}
+    if driver.alone and not served:
+        marks["alone"] = True
     reading = await driver.perform("openapi", marks)
     own = {extension.slug for extension in served} | asked_for(driver.unit.operations)
     return driver.keep(replace(reading, fields=of_these(reading.fields, own, whole=whole)))

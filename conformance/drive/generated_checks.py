@@ -29,7 +29,7 @@ LONGEST = 600
 
 async def act(driver: Driver, served: Sequence[Extension], batch: Sequence[Generated | None]) -> None:
     """Read the document, send generated calls, and note what the checks say of each answer."""
-    reading = await descriptions.read(driver, served, whole=False)
+    reading = await descriptions.read(driver, served)
     document = Document(mapping(reading.fields.get("document")))
     for each in filter(None, batch):
         how = {} if each.raw is None else {"raw_body": each.raw, "content_type": each.arguments["content_type"]}

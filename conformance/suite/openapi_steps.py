@@ -13,6 +13,11 @@ def the_document_is_read(case: Case) -> None:
     case.run(descriptions.read(case.driver))
 
 
+@when("the whole document is read")
+def the_whole_document_is_read(case: Case) -> None:
+    case.run(descriptions.read(case.driver, whole=True))
+
+
 @when("extensions of every method are published and the document is read")
 def every_method(case: Case) -> None:
     async def act() -> None:

@@ -24,7 +24,7 @@ def test_any_publications(case: Case) -> None:
     async def live(driver: Driver, batch: list[Life]) -> None:
         begun = (published(case, driver, listing) for listing, _ in batch)
         served = list(await asyncio.gather(*begun))
-        await descriptions.read(driver, whole=False)
+        await descriptions.read(driver)
         for turn in range(max(len(later) for _, later in batch)):
             due = [place for place, (_, later) in enumerate(batch) if turn < len(later)]
             changed = await asyncio.gather(
@@ -32,7 +32,7 @@ def test_any_publications(case: Case) -> None:
             )
             for place, extension in zip(due, changed, strict=True):
                 served[place] = extension
-            await descriptions.read(driver, whole=False)
+            await descriptions.read(driver)
 
     case.for_all_together(lives, live, size=8, groups=4, share=0.3)
 
@@ -69,7 +69,7 @@ def test_generated_calls(case: Case) -> None:
 
     served = case.run(prepare())
     case.run(extensions.follow(case.driver, served[0], designs.values(served[0].design)))
-    reading = case.run(descriptions.read(case.driver, whole=False))
+    reading = case.run(descriptions.read(case.driver))
     document = reading.fields.get("document")
 
     async def ask(driver: Driver, batch: list[Generated | None]) -> None:

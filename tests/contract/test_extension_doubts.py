@@ -44,6 +44,7 @@ SILENT = {
     "a-blank-text": f"{call(body={'name': ' '})} -> 422",
     "both-ways-wrong": f"{missing(trap='no_credential', credential=None)} -> 422",
     "nobody-saw-it-published": LISTED,
+    "a-part-of-a-document": reading({"info": {}, "paths": {}}, "part"),
     "published-at-the-same-time": f"{publish(at='0..30')} | {UNLISTED.replace('openapi -', 'openapi - at=10..40')}",
     "no-answer-to-a-publication": f"{publish().replace('201', 'unknown')} | {UNLISTED} | {LISTED}",
     "unpublishing-was-refused": f"{publish()} | {UNPUBLISH.replace('204', '409')} | {LISTED}",

@@ -59,7 +59,7 @@ def is_valid(history: History) -> Findings:
             yield Doubt("no answer came to a reading of the document", here)
         elif reading.outcome != "ok" and not publications.broken(reading):
             yield Breach("the global document cannot be read", here, "a 200", answer(reading))
-        elif reading.outcome == "ok":
+        elif reading.outcome == "ok" and reading.arguments.get("part") is not True:
             yield well_formed(reading, here)
 
 
