@@ -93,7 +93,7 @@ def run(wish: Wish, progress: Progress) -> Finished:
         hint, because = "interrupted", "interrupted by the user"
         try:
             with target_of(profile, wish, directory, launches=launches) as (url, launched):
-                plan = planned(session, wish, directory, url, launched)
+                plan = planned(session, wish, directory, url, launched, several(wish, profile, url))
                 hint, because = drive(plan, Handover(progress, launched), plan.workers)
         except TargetUnreachable as error:
             hint, because = "unreachable", str(error)
@@ -169,7 +169,9 @@ def several(wish: Wish, profile: Profile, url: str) -> int:
     return WORKERS_FAR if asyncio.run(round_trip_ms(url, profile.target.identity)) > FAR_MS else 1
 
 
-def planned(session: Session, wish: Wish, directory: Path, url: str, launched: Launched | None) -> Plan:
+def planned(
+    session: Session, wish: Wish, directory: Path, url: str, launched: Launched | None, workers: int = 1
+) -> Plan:
     """What every process of the session must agree on."""
     left = session.not_applicable
     applicable = {c.id for section in SECTIONS if section.name not in left for c in section.clauses if c.id not in left}
@@ -188,7 +190,7 @@ def planned(session: Session, wish: Wish, directory: Path, url: str, launched: L
         places=launched.places if launched else {},
         allowed=HARMS if launched else tuple(profile.target.allow),
         clears=not (launched and goes_with_its_target(profile)),
-        workers=several(wish, profile, url),
+        workers=workers,
         until=wish.until,
         alone=launched is not None or (profile.target.alone and wish.target is None),
     )
