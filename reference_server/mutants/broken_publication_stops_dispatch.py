@@ -1,4 +1,4 @@
-"""Before a call is dispatched every publication is looked through: one that cannot work is in the way of all."""
+"""Routes are built anew with each publication: where the last one cannot work, no other extension is served."""
 
 from dataclasses import replace
 
@@ -12,18 +12,17 @@ from reference_server.persistence.store import Store
 BREAKS = "OPENAPI-9"
 
 
-class LinearDispatcher(Dispatcher):
-    """Looks through all that is published."""
+class RebuildingDispatcher(Dispatcher):
+    """Begins with what came last."""
 
     def find(self, store: Store, shelf: Shelf, request: web.Request) -> Call:
         call = super().find(store, shelf, request)
-        for publication_id in store.all_live("extension"):
-            served = shelf.take(store, publication_id)
-            is_other = served.publication.publication_id != call.served.publication.publication_id
-            if is_other and any(node.type == "fail" for node in served.compiled.nodes):
-                raise BrokenPublicationError(publication_id)
+        last = shelf.take(store, store.all_live("extension")[-1])
+        is_other = last.publication.publication_id != call.served.publication.publication_id
+        if is_other and any(node.type == "fail" for node in last.compiled.nodes):
+            raise BrokenPublicationError(last.publication.publication_id)
         return call
 
 
 def plant(parts: Parts) -> Parts:
-    return replace(parts, dispatcher=LinearDispatcher())
+    return replace(parts, dispatcher=RebuildingDispatcher())
