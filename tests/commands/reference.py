@@ -19,9 +19,11 @@ def listening(*words: str, environment: dict[str, str]) -> Iterator[str]:
     )
     assert process.stdout is not None
     with process, process.stdout:
-        yield next(line.split()[-1] for line in process.stdout if line.startswith("listening on "))
-        process.terminate()
-        process.stdout.read()
+        try:
+            yield next(line.split()[-1] for line in process.stdout if line.startswith("listening on "))
+        finally:
+            process.terminate()
+            process.stdout.read()
 
 
 @contextmanager

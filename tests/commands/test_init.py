@@ -72,7 +72,7 @@ def test_the_reference_server_is_drafted_nearly_whole(
         profile = load_profile(str(file))
         assert said.code == 0
         assert "matched 28 of 32 operations" in said.output
-        missing = {"confirm", "disable", "enable", "call_extension", "read_sink"}
+        missing = {"confirm", "disable", "enable", "call_extension", "read_sink", "create_foreign_key"}
         assert profile.operations.keys() == OPERATIONS.keys() - missing
         assert profile.target.identity.expect == {"name": "workflow-reference-server"}
         monkeypatch.setenv("WORKFLOW_REFERENCE_OPERATOR", SECRETS["REFERENCE_OPERATOR_TOKEN"])
