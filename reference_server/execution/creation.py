@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from reference_server.domain.audit import Kind
-from reference_server.domain.document import compile_document
+from reference_server.domain.document import Compiled, compile_document
 from reference_server.domain.workflows import Workflow, draft_of
 from reference_server.execution.hall import Hall
 from reference_server.persistence.store import Store
@@ -21,11 +21,15 @@ class Creation:
         """
         draft = None
         if document is not None:
-            compile_document(kind, document)
+            self.compile(kind, document)
             draft = draft_of(document)
         workflow = Workflow(f"wf_{uuid4().hex}", name, kind, draft)
         store.add_workflow(workflow)
         return workflow
+
+    def compile(self, kind: str, document: object) -> Compiled:
+        """The compiled form of whatever is to become a draft, new or edited."""
+        return compile_document(kind, document)
 
     def create_internally(self, hall: Hall, entry: str, name: str, document: Any) -> Workflow:  # noqa: ANN401 - anything
         """Likewise, with an audit record that comes and goes with the workflow."""

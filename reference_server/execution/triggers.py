@@ -1,17 +1,21 @@
 """Triggers on their way: saved where their slug is free, removed together with what they made callable."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from reference_server.domain.document import compile_document
 from reference_server.domain.publications import held_slugs, input_faults
 from reference_server.domain.refusal import Fault, Refused
-from reference_server.domain.triggers import Schedule, Trigger
+from reference_server.domain.triggers import Schedule, Trigger, read_trigger
 from reference_server.domain.workflows import Workflow
 from reference_server.persistence.store import Store
 
 
 class Triggers:
     """Keeps one trigger for each workflow."""
+
+    def read(self, body: Mapping[str, Any]) -> Trigger:
+        return read_trigger(body)
 
     def save(self, store: Store, workflow: Workflow, trigger: Trigger) -> None:
         """It counts from the next publication on; only that a schedule is disabled counts at once.

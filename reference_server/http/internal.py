@@ -24,7 +24,7 @@ async def import_workflow(server: Server, request: web.Request) -> web.Response:
     if faults:
         raise Refused("input_invalid", "An import has a name and a document.", faults)
     created = server.parts.creation.create_internally(server.hall, "import", body["name"], body["document"])
-    return reply(shown(created), status=201)
+    return reply(shown(server, created), status=201)
 
 
 async def generate_workflow(server: Server, request: web.Request) -> web.Response:
@@ -35,4 +35,4 @@ async def generate_workflow(server: Server, request: web.Request) -> web.Respons
         raise Refused("input_invalid", "A workflow is generated from a description.", faults)
     said = body["description"]
     created = server.parts.creation.create_internally(server.hall, "generate", name_for(said), document_for(said))
-    return reply(shown(created), status=201)
+    return reply(shown(server, created), status=201)

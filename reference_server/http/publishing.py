@@ -4,7 +4,7 @@ from aiohttp import web
 
 from reference_server.domain.publications import operation_of
 from reference_server.domain.refusal import Refused
-from reference_server.domain.triggers import read_trigger, shown
+from reference_server.domain.triggers import shown
 from reference_server.http.reading import check_query, read_object
 from reference_server.http.replies import reply
 from reference_server.http.server import Server
@@ -14,7 +14,7 @@ from reference_server.http.workflows import found
 async def save_trigger(server: Server, request: web.Request) -> web.Response:
     check_query(request, ())
     found(server, request)
-    trigger = read_trigger(await read_object(request))
+    trigger = server.parts.triggers.read(await read_object(request))
     server.parts.triggers.save(server.store, found(server, request), trigger)
     return reply(shown(trigger))
 

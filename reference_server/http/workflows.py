@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from reference_server.domain.authoring import LONGEST_NAME
-from reference_server.domain.document import Compiled, compile_document
+from reference_server.domain.document import Compiled
 from reference_server.domain.refusal import Fault, Refused
 from reference_server.domain.workflows import KINDS, Draft, Workflow, draft_of
 from reference_server.http.reading import check_query, read_object, read_paging, text_fault
@@ -19,7 +19,7 @@ async def create_workflow(server: Server, request: web.Request) -> web.Response:
     body = await read_object(request)
     name, kind = _name_and_kind(body)
     workflow = server.parts.creation.create(server.store, name, kind, body.get("document"))
-    return reply(shown(workflow), status=201)
+    return reply(shown(server, workflow), status=201)
 
 
 async def list_workflows(server: Server, request: web.Request) -> web.Response:
@@ -29,7 +29,7 @@ async def list_workflows(server: Server, request: web.Request) -> web.Response:
 
 async def read_workflow(server: Server, request: web.Request) -> web.Response:
     check_query(request, ())
-    return reply(shown(found(server, request)))
+    return reply(shown(server, found(server, request)))
 
 
 async def delete_workflow(server: Server, request: web.Request) -> web.Response:
@@ -43,7 +43,7 @@ async def save_document(server: Server, request: web.Request) -> web.Response:
     check_query(request, ())
     workflow = found(server, request)
     body = await read_object(request)
-    compiled = compile_document(workflow.kind, body.get("document"))
+    compiled = server.parts.creation.compile(workflow.kind, body.get("document"))
     draft = draft_of(body["document"])
     if not server.store.save_draft(workflow.workflow_id, draft):
         raise Refused("workflow_not_found", "The workflow was deleted meanwhile.")
@@ -80,9 +80,9 @@ def _compiled(draft: Draft, compiled: Compiled) -> dict[str, Any]:
     return {"document_hash": draft.document_hash, "compiled": compiled.summary()}
 
 
-def shown(workflow: Workflow) -> dict[str, Any]:
+def shown(server: Server, workflow: Workflow) -> dict[str, Any]:
     whole = _summary(workflow) | {"document": None, "compiled": None}
     if workflow.draft:
-        compiled = compile_document(workflow.kind, workflow.draft.document)
+        compiled = server.parts.creation.compile(workflow.kind, workflow.draft.document)
         whole |= {"document": workflow.draft.document, "compiled": compiled.summary()}
     return whole
