@@ -129,7 +129,16 @@ Feature: Global OpenAPI
   Rule: OPENAPI-9 One broken workflow takes neither the document nor another extension down
 
     @OPENAPI-9
-    Scenario: A workflow that cannot work is published and called
-      Given an extension that gives back what it takes
+    Scenario Outline: A workflow that cannot work is published beside <kind> extension, and called
+      Given <kind> extension that has plenty of time
       When a workflow that cannot work is published beside it and called
       Then OPENAPI-9 holds
+
+      @needs-async
+      Examples: Nobody waits for its runs
+        | kind            |
+        | an asynchronous |
+
+      Examples: Somebody waits
+        | kind |
+        | an   |
