@@ -6,7 +6,9 @@ from pytest_bdd import given, parsers, when
 
 from conformance.drive import decisions, stories
 from conformance.drive.stories import Run, Workflow
+from conformance.errors import NotSpelled
 from conformance.suite.case import Case
+from conformance.targets.consistency import spoken_names
 
 MODES = {"is absent": "absent", "is present": "present", "raises": "raises", "hangs": "hangs", "denies": "denies"}
 FLAGS = {
@@ -59,14 +61,23 @@ def a_race(case: Case, run: Run, clients: str, deciders: str | None) -> None:
     case.run(act())
 
 
+def check_keyed(case: Case) -> None:
+    """Raise NotSpelled where creations of runs carry no key, so that none can be used again."""
+    call = case.stage.profile.operations.get("create_run")
+    if call and not any(name == "key" for part in call.parts() for _, name in spoken_names(part)):
+        raise NotSpelled("the profile's create_run carries no idempotency key")
+
+
 @when(parsers.re(r"a run is created (?P<count>\d+) times(?P<at_once> at once)? under one key"))
 def created_under_one_key(case: Case, workflow: Workflow, count: str, at_once: str | None) -> None:
+    check_keyed(case)
     bodies = [case.shelf.inputs("same")] * int(count)
     case.run(decisions.same_key(case.driver, workflow.id, bodies, at_once=bool(at_once)))
 
 
 @when("a run is created under one key with different bodies")
 def created_with_other_bodies(case: Case, workflow: Workflow) -> None:
+    check_keyed(case)
     bodies = [case.shelf.inputs(text) or {"said": text} for text in ("one", "another", "one")]
     case.run(decisions.same_key(case.driver, workflow.id, bodies, at_once=False))
 
