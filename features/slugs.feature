@@ -109,6 +109,9 @@ Feature: Slugs
         | a dot segment before it       |
         | full-width letters            |
         | a combining mark              |
+        | a hyphen doubled              |
+        | a hyphen behind it            |
+        | underscores                   |
 
   Rule: SLUG-7 A malformed slug is refused
 

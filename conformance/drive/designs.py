@@ -98,13 +98,13 @@ def failing(documents: Documents, *, wait_ms: int = 0) -> Design:
     return Design(inputs=(name,), outputs=outputs, steps=steps, canaries=(canary(),))
 
 
-def slow(documents: Documents, wait_ms: int, *, timeout_ms: int | None = None) -> Design:
-    """A document that takes its time before it gives a text back."""
+def slow(documents: Documents, wait_ms: int, *, timeout_ms: int | None = None, pieces: int = 1) -> Design:
+    """A document that takes its time before it gives a text back, in one piece or in several nodes."""
     name = field("customer_id", carrier(documents))
     return Design(
         inputs=(name,),
         outputs=passed(name),
-        steps=({"wait": {"ms": wait_ms}},),
+        steps=({"wait": {"ms": -(-wait_ms // pieces)}},) * pieces,
         canaries=(canary(),),
         timeout_ms=timeout_ms,
     )

@@ -192,7 +192,7 @@ def respellings() -> st.SearchStrategy[Respelling]:
     """Spellings in which letters are in another case or encoded, with separators around."""
     places = st.lists(st.integers(0, 12), max_size=3, unique=True).map(tuple)
     return st.builds(Respelling, places, places, st.sampled_from(["", "", "/", "./", "%2F", "%2e/"]),
-                     st.sampled_from(["", "", "/", "/.", "//", "%2F", "%20", "."]))  # fmt: skip
+                     st.sampled_from(["", "", "/", "/.", "//", "%2F", "%20", ".", "-", "--"]))  # fmt: skip
 
 
 def malformed_slugs() -> st.SearchStrategy[Any]:

@@ -146,6 +146,9 @@ def spellings(slug: str) -> dict[str, str]:
         "an encoded NUL behind it": f"{slug}%00",
         "a dot behind it": f"{slug}.",
         "a semicolon behind it": f"{slug};",
+        "a hyphen doubled": slug.replace("-", "--", 1),
+        "a hyphen behind it": f"{slug}-",
+        "underscores": slug.replace("-", "_"),
     }
 
 

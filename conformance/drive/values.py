@@ -52,7 +52,8 @@ def lacking_beside_decoys(extension: Extension, given: Given) -> Iterator[Reques
 
 
 def with_strangers(extension: Extension, given: Given) -> Iterator[Values]:
-    """The values, and beside them some under names that nobody declared."""
+    """The values, and beside them some under names that nobody declared, also such as differ in case alone."""
+    yield with_alike(extension, given)
     for sources in others(extension):
         sent: Values = {source: dict(each) for source, each in given.items()}
         for source in sources:
@@ -61,6 +62,18 @@ def with_strangers(extension: Extension, given: Given) -> Iterator[Values]:
             if source == "body":
                 sent[source]["undeclared"] = {"deep": [f"stray-{number}-within"], "customer": {"id": number}}
         yield sent
+
+
+def with_alike(extension: Extension, given: Given) -> Values:
+    """The values, and behind each of them others of its type under names that are spelled nearly like its own."""
+    sent: Values = {source: dict(each) for source, each in given.items()}
+    declared = {each["key"] for each in extension.design.inputs}
+    for each in extension.design.inputs:
+        key, real = each["key"], given.get(each["source"], {}).get(each["key"])
+        for name in dict.fromkeys((key.upper(), key.lower(), key.replace("_", "-"))):
+            if name not in declared and each["source"] != "path":
+                sent.setdefault(each["source"], {})[name] = decoy(each["type"], real)
+    return sent
 
 
 def with_and_without(extension: Extension, given: Given) -> Iterator[Given]:
