@@ -119,6 +119,13 @@ Feature: Global OpenAPI
         | an              | takes a text from each source |
         | an asynchronous | gives back what it takes      |
 
+    @OPENAPI-8 @needs-input-defaults
+    Scenario: Calls of an extension that goes without values
+      Given an extension that goes without values
+      When the document is read
+      And it is called with each of its values and without
+      Then OPENAPI-8 holds
+
     @OPENAPI-8
     Scenario: Calls of an extension with bodies that cannot be read
       Given an extension that gives back what it takes

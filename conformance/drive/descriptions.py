@@ -152,11 +152,12 @@ def fits(design: Design, extension: Extension) -> bool:
 
 
 def shapes(documents: Documents) -> list[tuple[Design, str, str]]:
-    """Extensions of different shapes, each with its method and mode: by source, of every type, some with defaults."""
+    """Extensions of different shapes, each with its method and mode: by source, of every type, some optional."""
     sources = [source for source in ("body", "query", "form", "path") if source in documents.sources]
     of_types = [designs.of_source(source) for source in sources]
     methods = ["GET" if source in {"query", "path"} else "POST" for source in sources]
     found = [(design, method, "sync") for design, method in zip(of_types, methods, strict=True)]
     if documents.optional:
-        found.append((designs.with_defaults(designs.carrier(documents)), "PUT", "async"))
+        carrier = designs.carrier(documents)
+        found += [(designs.with_defaults(carrier), "PUT", "async"), (designs.optional(carrier), "PUT", "sync")]
     return found

@@ -68,6 +68,11 @@ def with_defaults(source: str) -> Design:
     return echoing(*fields)
 
 
+def optional(source: str) -> Design:
+    """A document whose fields of each type may be left out, with nothing in their place."""
+    return echoing(*(field(f"a_{kind}", source, kind, required=False) for kind in TYPES))
+
+
 def constant(text: str, *, wait_ms: int = 0, **more: Any) -> Design:  # noqa: ANN401 - parts of a design
     """A document that gives out one text whatever is put in, after a while where asked."""
     waits = ({"wait": {"ms": wait_ms}},) if wait_ms else ()
