@@ -17,8 +17,12 @@ from conformance.history.operation import Operation
 from conformance.targets.documents import Design
 from conformance.targets.profile import Documents
 
-OURS = re.compile(r"onformance-[0-9a-f]{8}-")
-"""What every slug of a session holds, however it is spelled; its first letter may bear a mark."""
+OURS = re.compile(r"onformance|[0-9a-f]{8}")
+"""What every slug of a session holds one of, in whatever spelling a target may have published it; its first letter may
+bear a mark.
+"""
+
+ODD = re.compile(r"[^a-z0-9/{}]")
 
 
 async def read(driver: Driver, served: Collection[Extension] = (), *, whole: bool = False) -> Operation:
@@ -56,7 +60,8 @@ def is_for(path: str, own: Collection[str]) -> bool:
     """Whether a path is that of one of these slugs, or of none that a session made."""
     if any(f"/{slug}/" in f"{path}/" for slug in own):
         return True
-    return not OURS.search(unicodedata.normalize("NFKC", unquote(unquote(path))).casefold())
+    plain = unicodedata.normalize("NFKC", unquote(unquote(path))).casefold()
+    return not OURS.search(ODD.sub("", plain))
 
 
 async def published(driver: Driver, shelf: Shelf, design: Design, **how: Any) -> Extension:  # noqa: ANN401 - see draft

@@ -16,6 +16,8 @@ OWN = {"conformance-0a1b2c3d-7"}
         ("/api/ex/CONFORMANCE-0a1b2c3d-8", False),
         ("/api/ex/%2563onformance-0a1b2c3d-8", False),
         ("/api/ex/\uff43\uff4f\uff4e\uff46\uff4f\uff52\uff4d\uff41\uff4e\uff43\uff45-0a1b2c3d-8", False),
+        ("/api/ex/conformance--0a1b2c3d-8", False),
+        ("/api/ex/c\u0301onfor.mance-0a1b2c3d-8", False),
         ("/api/ex/somebody-elses", True),
         ("/api/ex/{slug}", True),
     ],
