@@ -33,4 +33,4 @@ def test_a_target_that_is_not_started_cannot_be_planted(conform: Conform, tmp_pa
     profile.write_text(re.sub(r"^launch:\n(  .*\n)+", "", shipped, flags=re.MULTILINE), "utf-8")
     said = conform("prove", "--profile", profile)
     assert (said.code, said.errors.count("\n")) == (2, 1)
-    assert "nothing can be planted there" in said.errors
+    assert "does not say how its target is started with mutants" in said.errors

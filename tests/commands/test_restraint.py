@@ -91,7 +91,7 @@ def test_a_pinned_deviation_is_still_a_violation(tmp_path: Path) -> None:
     pin = "deviations: [{clause: EVT-1, reason: ticket 7, expires: 2999-12-31}, {clause: EVT-5, reason: x, "
     profile = tmp_path / "pinned.yaml"
     profile.write_text(PROFILE.format(more=f"launch: {{command: {launch}}}\n{pin}expires: 2999-12-31}}]"))
-    words = ["run", "--profile", str(profile), "--only", "EVT-1", "--only", "EVT-5", "--examples", "8"]
+    words = ["run", "--profile", str(profile), "--only", "EVT-1", "--only", "EVT-5", "--examples", "64", "--seed", "1"]
     report = tmp_path / "reports"
     finished = session.finish([*session.command("", report)[:3], *words, "--report", str(report)], report)
     assert (finished.code, finished.verdict) == (1, "non-conformant")
