@@ -207,4 +207,6 @@ def session_of(directory: Path, lines: Iterable[Line]) -> Session:
 
 def _notes(session: str, surveys: Sequence[Survey]) -> Iterable[str]:
     yield from (str(damage) for found in surveys for damage in found.damage)
+    told = (line.get("text") for found in surveys for line in found.lines if line.get("kind") == "note")
+    yield from dict.fromkeys(text for text in told if isinstance(text, str))
     yield from leftovers(session, surveys)

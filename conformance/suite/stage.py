@@ -162,6 +162,8 @@ class Stage:
             task.cancel()
         await asyncio.gather(*behind, return_exceptions=True)
         await self.restore()
+        for note in self.target.notes:
+            self.journal.append({"kind": "note", "text": note})
         if self.plan.clears:
             driver = self.driver(Unit(None, 1, self.facts))
             with clearing_up():

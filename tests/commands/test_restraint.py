@@ -57,6 +57,27 @@ def test_an_operation_that_is_not_spelled_blocks_its_cases(reference: str, tmp_p
     assert "the profile reference does not say how resume_stream is spelled" in because(finished, "REPLAY-8")
 
 
+WAYS = """operations:
+  create_run:
+    ways:
+      - {actor: operator, method: POST, path: "/api/nothing/{workflow_id}", answer: {fields: {run_id: body.run_id}}}
+      - actor: operator
+        method: POST
+        path: /api/workflows/{workflow_id}/runs
+        body: {input: $input}
+        answer: {fields: {run_id: body.run_id, workflow_id: body.workflow_id}, required: [run_id]}
+"""
+
+
+def test_a_way_that_the_target_does_not_serve_is_said(reference: str, tmp_path: Path) -> None:
+    """The verdict stands on the way that works; the dead one is a claim of the profile that a note takes back."""
+    finished = carried_out(reference, tmp_path, WAYS, "--only", "RUN-4", "--examples", "8")
+    assert (finished.code, finished.verdict) == (0, "conformant")
+    (note,) = finished.result["notes"]
+    assert note.startswith("create_run: the target does not serve the profile's way 1 (POST ")
+    assert note.endswith("404); way 2 is used")
+
+
 class Tally(Way):
     """Counts what is asked, removals and controls aside: those clear up."""
 
