@@ -2,7 +2,8 @@
 
 Kinds: `session`, `case`, `operation`, `outcome`, `note`, `end`, and in stand-alone recordings `facts`. An operation
 line begins with its `case` and `unit`: the operations of one unit are judged together. What has its default value is
-left out of an exchange; an event is the array `[at, data]`, or `[at, data, fault, text, id, name]` where it has more than those.
+left out of an exchange; an event is the array `[at, data]`, or `[at, data, fault, text, id, name]` where it has more
+than those.
 `"wide": true` marks a line whose numbers or surrogates only a lenient JSON reader keeps.
 """
 
