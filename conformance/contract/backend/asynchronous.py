@@ -1,7 +1,7 @@
 """Asynchronous replies: they name the run before it ends, and the run does what a synchronous call would have done."""
 
 from conformance.contract.backend.endings import ends_once
-from conformance.contract.backend.extension import ACCEPTED, ENDED, Call, calls, status_of
+from conformance.contract.backend.extension import ACCEPTED, ENDED, Call, served, status_of
 from conformance.contract.backend.outputs import Fault, fields, neighbours, shown, texts
 from conformance.contract.clause import Section, clause
 from conformance.contract.refusal import answer
@@ -19,11 +19,6 @@ ABOUT_VALUES = frozenset({400, 415, 422, 429})
 OWN_FAULTS = frozenset({Fault.VALUE, Fault.NEIGHBOUR})
 
 
-def requests(history: History) -> list[Call]:
-    """The calls of published asynchronous extensions that nothing was wrong with."""
-    return [call for call in calls(history) if call.served and call.answered and call.met.text("mode") == "async"]
-
-
 @clause(
     "ASYNC-1",
     "MUST",
@@ -33,7 +28,7 @@ def requests(history: History) -> list[Call]:
 )
 def names_the_run_before_it_ends(history: History) -> Findings:
     """The reply is a success that names the run, and comes before the run ends."""
-    for call in requests(history):
+    for call in served(history, "async"):
         operation = call.operation
         here = (Witness(operation.index),)
         if operation.outcome == "unknown":
@@ -85,7 +80,7 @@ def first_look(history: History, call: Call) -> Operation | None:
 )
 def does_what_a_synchronous_call_does(history: History) -> Findings:
     """The run ends once, with the output that a synchronous call gives for the same input."""
-    asked = {call.operation.index: call for call in requests(history) if call.operation.outcome == "ok"}
+    asked = {call.operation.index: call for call in served(history, "async") if call.operation.outcome == "ok"}
     for call in asked.values():
         yield from ends_once(history, call, readable=False)
         yield from ends_as_written(history, call)
@@ -126,7 +121,7 @@ def ends_as_written(history: History, call: Call) -> Findings:
 )
 def can_be_read_at_once(history: History) -> Findings:
     """That run_id can be read at once."""
-    for call in requests(history):
+    for call in served(history, "async"):
         look = first_look(history, call) if call.operation.outcome == "ok" else None
         if look is None:
             continue
@@ -149,7 +144,7 @@ def can_be_read_at_once(history: History) -> Findings:
 )
 def is_accepted(history: History) -> Findings:
     """The reply is a 202."""
-    for call in requests(history):
+    for call in served(history, "async"):
         status = call.operation.http_status
         if call.operation.outcome == "ok" and status is not None:
             here = (Witness(call.operation.index),)

@@ -172,6 +172,11 @@ def calls(history: History) -> list[Call]:
     return found
 
 
+def served(history: History, mode: str) -> list[Call]:
+    """The calls of published extensions of one mode, `sync` or `async`, that nothing was wrong with."""
+    return [call for call in calls(history) if call.served and call.answered and call.met.text("mode") == mode]
+
+
 def status_of(look: Operation) -> str | None:
     """The status that a look at a run shows."""
     status = look.fields.get("status")

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+from conformance.contract.backend.extension import overlap
 from conformance.contract.refusal import judged
 from conformance.history.history import History
 from conformance.history.operation import Operation
@@ -141,11 +142,6 @@ def workflow_of(operation: Operation) -> str:
     """The workflow that an operation names; empty where it names none."""
     workflow_id = operation.arguments.get("workflow_id")
     return workflow_id if isinstance(workflow_id, str) else ""
-
-
-def overlap(one: Operation, other: Operation) -> bool:
-    """Whether two operations were under way at the same time."""
-    return one.called_at < other.returned_at and other.called_at < one.returned_at
 
 
 def contests(saves: list[Operation]) -> list[list[Operation]]:

@@ -1,7 +1,7 @@
 """Synchronous replies: what is declared and nothing else, in time, and nobody else's."""
 
 from conformance.contract.backend.endings import ends_once
-from conformance.contract.backend.extension import Call, calls, is_accepted
+from conformance.contract.backend.extension import Call, is_accepted, served
 from conformance.contract.backend.outputs import (
     Fault,
     Field,
@@ -29,11 +29,6 @@ TURNED_AWAY = frozenset({401, 403, 404, 405, 410, 429})
 """Statuses that say a call was not let in, so that no run of it failed."""
 
 
-def replies(history: History) -> list[Call]:
-    """The calls of published synchronous extensions that nothing was wrong with."""
-    return [call for call in calls(history) if call.served and call.answered and call.met.text("mode") == "sync"]
-
-
 @clause(
     "SYNC-1",
     "MUST",
@@ -47,7 +42,7 @@ def gives_what_is_declared(history: History) -> Findings:
     and no other node's output.
     """
     beside = neighbours(history)
-    for call in replies(history):
+    for call in served(history, "sync"):
         if timed_out(call, history.facts.late_ms) or call.met.text("outcome") == "fails":
             continue  # no success at all may be given, which is SYNC-3's and SYNC-4's to say
         if is_success(call):
@@ -100,7 +95,7 @@ def off(field: Field, here: tuple[Witness, ...]) -> Breach:
 )
 def answers_in_time(history: History) -> Findings:
     """The reply comes within `workflow_start`'s timeout (plus the profile's tolerance), for every timeout set."""
-    for call in replies(history):
+    for call in served(history, "sync"):
         timeout = call.met.milliseconds("timeout_ms")
         here = (Witness(call.operation.index),)
         if timeout is None:
@@ -125,7 +120,7 @@ def admits_a_timeout(history: History) -> Findings:
     """A timed-out reply is no 200 and holds no output (a 202 or an error status): it names the run, which settles
     with one terminal event and stays readable.
     """
-    for call in replies(history):
+    for call in served(history, "sync"):
         if not timed_out(call, history.facts.late_ms) or call.operation.http_status in TURNED_AWAY:
             continue
         here = (Witness(call.operation.index),)
@@ -151,7 +146,7 @@ def admits_a_timeout(history: History) -> Findings:
 )
 def admits_a_failure(history: History) -> Findings:
     """A failed run is an error status with no output."""
-    for call in replies(history):
+    for call in served(history, "sync"):
         operation = call.operation
         here = (Witness(operation.index),)
         late = timed_out(call, history.facts.late_ms) or not in_time(call)
