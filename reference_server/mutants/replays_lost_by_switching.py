@@ -1,6 +1,6 @@
 """Switching run persistence off drops the logs that are kept: what ran before cannot be replayed any more."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from reference_server.domain.refusal import Refused
@@ -14,7 +14,6 @@ from reference_server.http.server import Parts
 from reference_server.persistence.store import Store
 
 BREAKS = "FLAG-3"
-
 
 EVERYTHING = 1_000_000
 
@@ -45,7 +44,8 @@ class ForgetfulReplayer(Replayer):
         return super().find(store, run_id)
 
 
-def plant(parts: Parts) -> Parts:
+def switching(parts: Parts, replayer: Callable[[DroppingControls], Replayer]) -> Parts:
+    """The parts with controls that drop, and a replayer that knows what they dropped."""
     controls = DroppingControls(parts.store)
     return replace(
         parts,
@@ -53,5 +53,9 @@ def plant(parts: Parts) -> Parts:
         executor=ReferenceExecutor(controls),
         coordinator=ReferenceCoordinator(controls),
         bridge=Bridge(controls),
-        replayer=ForgetfulReplayer(controls),
+        replayer=replayer(controls),
     )
+
+
+def plant(parts: Parts) -> Parts:
+    return switching(parts, ForgetfulReplayer)
