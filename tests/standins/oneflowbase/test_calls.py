@@ -3,14 +3,10 @@
 import asyncio
 from uuid import UUID
 
-import pytest
 from aiohttp import ClientSession, CookieJar
 
-from tests.standins.oneflowbase.blank import node
 from tests.standins.oneflowbase.client import (
     APPLICATIONS,
-    FAILING,
-    START,
     Client,
     Flow,
     Json,
@@ -18,16 +14,9 @@ from tests.standins.oneflowbase.client import (
     drive,
     slow,
     take,
-    text,
 )
 from tests.standins.oneflowbase.fields import Form
-
-TICKET = Flow((take("customer_id", required=True),), [text("t", f"ticket-{{{{ {START}.customer_id }}}}", "ticket_id")],
-              {"ticket_id": ("t", "ticket_id")})  # fmt: skip
-WAITING = Flow((), [node("human_input", "person", outputs=[{"key": "input", "valueType": "string"}])],
-               {"said": ("person", "input")})  # fmt: skip
-BROKEN = Flow((), [FAILING], {})
-both = pytest.mark.parametrize("form", Form)
+from tests.standins.oneflowbase.flows import BROKEN, TICKET, WAITING, both
 
 
 @both
