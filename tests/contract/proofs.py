@@ -12,7 +12,7 @@ from tests.contract import (
     kept_document,
     kept_extension,
 )
-from tests.contract.sections import CLAUSES
+from tests.contract.clauses import CLAUSES
 
 Table = dict[str, dict[str, str]]
 

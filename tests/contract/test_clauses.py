@@ -3,8 +3,8 @@
 import pytest
 
 from conformance.contract.verdict import Ruling
+from tests.contract.clauses import CLAUSES
 from tests.contract.proofs import BROKEN, KEPT
-from tests.contract.sections import CLAUSES
 from tests.contract.short_form import h
 
 

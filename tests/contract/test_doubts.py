@@ -3,8 +3,8 @@
 import pytest
 
 from conformance.contract.verdict import Ruling
+from tests.contract.clauses import CLAUSES
 from tests.contract.kept_controlled import ABSENT, AUDIT, D1, DENIES, GONE, ON, RAISES, RUN, TRACED
-from tests.contract.sections import CLAUSES
 from tests.contract.short_form import h
 
 DOUBTFUL = {

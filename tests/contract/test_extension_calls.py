@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from conformance.contract.verdict import Ruling
 from conformance.history.history import History
+from tests.contract.clauses import CLAUSES
 from tests.contract.extensions import Told
 from tests.contract.lawful_extension import ASKS, HABITS, Ask, Habits, extension, programs, served
-from tests.contract.sections import CLAUSES
 
 OUR_OWN = ("DISPATCH", "SYNC", "ASYNC", "OPENAPI")
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from conformance.contract.verdict import Ruling
 from conformance.history.history import History
 from tests.contract import broken_document, broken_extension, kept_document, kept_extension
+from tests.contract.clauses import CLAUSES
 from tests.contract.extensions import LATER, LISTED, NOTE, UNLISTED, call, compact, document, publish, reading
 from tests.contract.kept_document import BROKEN_ONE, UNPUBLISH
 from tests.contract.kept_extension import ACCEPTED, CAUSE, DONE, FAILS, MORE_OF_RUNS, SEEN, SLOW, STRAY, missing
-from tests.contract.sections import CLAUSES
 from tests.contract.short_form import h
 
 ABSENT = {"coordinator": "absent"}

@@ -6,8 +6,8 @@ import pytest
 
 from conformance.contract.verdict import Ruling
 from conformance.history.readers import read_recordings
+from tests.contract.clauses import CLAUSES
 from tests.contract.histories import HISTORIES, files
-from tests.contract.sections import CLAUSES
 
 FILES = sorted(HISTORIES.glob("*/*.jsonl"))
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from conformance.contract.verdict import Ruling
 from conformance.history.history import History
 from conformance.history.operation import Exchange, Operation
+from tests.contract.clauses import CLAUSES
 from tests.contract.lawful import ACTIONS, CERTAIN, HABITS, Habits, Program, carried_out, programs
-from tests.contract.sections import CLAUSES
 
 Fits = Callable[[Operation], bool]
 Change = Callable[[Operation], Operation]

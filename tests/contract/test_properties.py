@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from conformance.contract.equality import same
 from conformance.contract.verdict import Ruling
 from conformance.history.history import History
+from tests.contract.clauses import CLAUSES
 from tests.contract.generated import VALUES, Data, event, runs, shown
-from tests.contract.sections import CLAUSES
 
 FEWER = settings(max_examples=40)
 """Where a table of changes multiplies the examples."""

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from conformance.contract.verdict import Ruling
 from conformance.history.history import History
 from conformance.history.operation import Exchange
+from tests.contract.clauses import CLAUSES
 from tests.contract.lawful_slugs import HABITS, PROGRAMS, Habits, Step, carried_out
-from tests.contract.sections import CLAUSES
 
 SLUGS = [clause_id for clause_id in CLAUSES if clause_id.startswith("SLUG")]
 

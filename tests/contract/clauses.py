@@ -1,0 +1,5 @@
+"""Every clause that is proven here, by its id."""
+
+from conformance.contract.contract import by_id
+
+CLAUSES = by_id()
