@@ -1,33 +1,24 @@
 """The machine: generated programs over executions, decisions, disconnects and controls, judged by every clause."""
 
 import pytest
-from hypothesis import strategies as st
 
 from conformance.drive.machine import RUNS, World, act, finish, possible, spoken
 from conformance.drive.unit import Driver
 from conformance.suite.case import Case
+from conformance.suite.programs import Program, as_gherkin, programs
 
 pytestmark = pytest.mark.machine
 
-Program = list[tuple[str, int]]
 SLOTS = 14
 USUAL, SLOW = 0.2, 0.05
 """Programs per generated case of another property; few where each control takes another start, or each step long."""
 FAR_MS = 100.0
 
 
-def programs(actions: list[str]) -> st.SearchStrategy[Program]:
-    """Any sequence of actions on a few runs: as many slots as may be, which shrink by being left empty."""
-    slots = st.lists(st.tuples(st.sampled_from(["", *actions]), st.integers(1, RUNS)), min_size=SLOTS, max_size=SLOTS)
-    return slots.map(lambda filled: [action for action in filled if action[0]])
-
-
-def as_gherkin(program: Program) -> str:
-    """A program as steps that can be pasted into a feature."""
-    lines = ["Given a workflow that completes", "And a program over it"]
-    lines += [f"{'And' if place else 'When'} {spoken(*action)}" for place, action in enumerate(program)]
-    lines += ["And everything is put back and settles", "Then every clause holds"]
-    return "\n".join(["Scenario: A program that breaks the contract", *(f"  {line}" for line in lines)])
+def told(program: Program) -> str:
+    return as_gherkin(
+        program, spoken, ["a workflow that completes", "a program over it"], "everything is put back and settles"
+    )
 
 
 @pytest.mark.clause("ONCE-1", "ONCE-2", "TERM-2")
@@ -42,7 +33,7 @@ def test_any_program_that_leaves_the_controls_alone(case: Case) -> None:
             await act(world, sentence, run)
         await finish(world)
 
-    case.for_all(programs(actions), carry_out, share=0.5)
+    case.for_all(programs(actions, RUNS, SLOTS), carry_out, share=0.5)
 
 
 @pytest.mark.exclusive
@@ -63,4 +54,4 @@ def test_any_program(case: Case) -> None:
 
     is_slow = case.stage.controls.are_slow or case.stage.round_trip_ms > FAR_MS
     share = SLOW if is_slow else USUAL
-    case.for_all_alone(programs(actions), carry_out, told=as_gherkin, share=share)
+    case.for_all_alone(programs(actions, RUNS, SLOTS), carry_out, told=told, share=share)
