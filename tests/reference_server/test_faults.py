@@ -1,33 +1,20 @@
 """Planted faults of decisions, gates and flags: each of them shows in what a caller sees."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from reference_server import mutants
 from reference_server.execution.gate import Gate
+from tests.reference_server.faults import Json, Live, Tell, plain, section_of
 
-Json = Any
-Live = Any
-Tell = Callable[..., Any]
 SECTIONS = ("ONCE", "DEC", "GATE", "INTERNAL", "FLAG")
 RARE = {"check_then_act"}  # shows itself in one race of a hundred
-NAMES = [
-    name for name in mutants.names() if mutants.load(name).breaks.partition("-")[0] in SECTIONS and name not in RARE
-]
+NAMES = [name for name in mutants.names() if section_of(name) in SECTIONS and name not in RARE]
 STEP = {"id": "d", "type": "delay", "config": {"ms": 10}}
 INTERNAL = {"description": "a workflow"}
 CHAT = "/api/workflows/chat-create/stream"
 NOT_IDS = ("id", "at", "url", "document_hash")
-
-
-def plain(value: Json) -> Json:
-    """Without what is made up anew each time."""
-    if isinstance(value, dict):
-        return {name: plain(inner) for name, inner in value.items() if not name.endswith(NOT_IDS)}
-    return [plain(inner) for inner in value] if isinstance(value, list) else value
 
 
 class Seen:
@@ -59,7 +46,7 @@ class Seen:
         audit = await self.live.audit()
         known = [{**record, "named": sorted(record), "reason": record["reason"].partition(":")[0]} for record in audit]
         causes = [item["cause"] for item in (await self.live.call("GET", "/api/runs")).body["items"]]
-        self.notes.append(plain([*await self.live.census(), known]))
+        self.notes.append(plain([*await self.live.census(), known], NOT_IDS))
         self.notes.append([sorted(cause) for cause in causes])
         self.notes.append("sk-secret" in str(audit))
 

@@ -2,16 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
 from typing import Any
 
 import pytest
 
 from reference_server import mutants
+from tests.reference_server.faults import Json, Live, Stories, Story, Tell, plain, section_of
 
-Json = Any
-Live = Any
-Tell = Callable[..., Any]
 NOT_IDS = ("id", "at", "token", "document_hash", "detail")
 SIZES = {
     "DOC": 4, "SLUG": 9, "DISPATCH": 13, "SYNC": 5, "ASYNC": 4, "OPENAPI": 9, "SCHEDULE": 5, "OBSERVE": 2, "VERSION": 2,
@@ -34,13 +31,6 @@ def field(key: str, source: str, of_type: str = "string", **more: Json) -> dict[
     return {"key": key, "source": source, "type": of_type, "required": True, **more}
 
 
-def plain(value: Json) -> Json:
-    """Without what is made up anew each time."""
-    if isinstance(value, dict):
-        return {name: plain(inner) for name, inner in value.items() if not name.endswith(NOT_IDS)}
-    return [plain(inner) for inner in value] if isinstance(value, list) else value
-
-
 class Seen:
     """Notes each answer: its status, its body, and the headers that tell what would do."""
 
@@ -51,7 +41,7 @@ class Seen:
     def note(self, answer: Json) -> Json:
         named = answer.body.get("run_id") if isinstance(answer.body, dict) else None
         told = (answer.headers.get("Allow"), named is not None)
-        self.notes.append((answer.status, plain(answer.body) if answer.body else None, told))
+        self.notes.append((answer.status, plain(answer.body, NOT_IDS) if answer.body else None, told))
         return answer
 
     async def call(self, method: str, path: str, **how: Json) -> Json:
@@ -68,7 +58,7 @@ class Seen:
             for run in runs:
                 await self.live.settled(run["run_id"])
             reads = [(await self.live.call("GET", f"/api/runs/{run['run_id']}")).body for run in runs]
-            self.notes.append(sorted(str(plain(read)) for read in reads))
+            self.notes.append(sorted(str(plain(read, NOT_IDS)) for read in reads))
             self.notes.append([(await self.live.replay(run["run_id"])).get("settled") for run in runs])
 
 
@@ -248,7 +238,7 @@ async def replies(seen: Seen) -> None:
             await told(seen, f"/api/ex/{mode}?n={value}", headers)
         path = f"/api/ex/{mode}"
         calls = (live.call("POST", path, params={"n": n}, headers={**headers}) for n in range(4))
-        seen.notes.append([plain(answer.body) for answer in await asyncio.gather(*calls)])
+        seen.notes.append([plain(answer.body, NOT_IDS) for answer in await asyncio.gather(*calls)])
     slow = await live.publish(*(wait(60, f"w{n}") for n in range(3)), text("late"), trigger={"slug": "slow"},
                               sync_timeout_ms=90)  # fmt: skip
     await told(seen, "/api/ex/slow", slow.headers)
@@ -291,11 +281,21 @@ async def versions(seen: Seen) -> None:
     await seen.end(slow.workflow)
 
 
-STORIES: Mapping[str, Callable[[Seen], Awaitable[None]]] = {
-    "DOC": documents, "SLUG": slugs, "DISPATCH": dispatch, "SYNC": replies, "ASYNC": replies, "VERSION": versions,
-}  # fmt: skip
-NAMES = [name for name in mutants.names() if mutants.load(name).breaks.partition("-")[0] in STORIES]
-SOUND: dict[str, list[Json]] = {}
+def witnessed(tell_it: Callable[[Seen], Awaitable[None]]) -> Story:
+    """What is seen while a story is told."""
+
+    async def story(live: Live) -> list[Json]:
+        seen = Seen(live)
+        await tell_it(seen)
+        return seen.notes
+
+    return story
+
+
+STORIES = Stories({
+    "DOC": witnessed(documents), "SLUG": witnessed(slugs), "DISPATCH": witnessed(dispatch), "SYNC": witnessed(replies),
+    "ASYNC": witnessed(replies), "VERSION": witnessed(versions),
+})  # fmt: skip
 
 
 def test_every_clause_of_the_backend_has_a_mutant() -> None:
@@ -303,26 +303,15 @@ def test_every_clause_of_the_backend_has_a_mutant() -> None:
     assert {mutants.load(name).breaks for name in mutants.names()} >= CLAUSES
 
 
-async def story(live: Live, section: str) -> list[Json]:
-    seen = Seen(live)
-    await STORIES[section](seen)
-    return seen.notes
-
-
 @pytest.mark.parametrize("tell", ["memory"], indirect=True)
-@pytest.mark.parametrize("section", STORIES)
+@pytest.mark.parametrize("section", STORIES.sections)
 def test_a_sound_server_shows_the_same_twice(tell: Tell, section: str) -> None:
     """So that whatever else is seen is a fault's doing."""
-    SOUND[section] = tell(partial(story, section=section))
-    assert tell(partial(story, section=section)) == SOUND[section]
+    assert STORIES.again(tell, section) == STORIES.sound(tell, section)
 
 
 @pytest.mark.parametrize("tell", ["memory"], indirect=True)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", STORIES.mutants)
 def test_a_fault_shows_in_what_a_caller_sees(tell: Tell, name: str) -> None:
     """The story that a sound server is told is another one where it is told to a faulty one."""
-    mutant = mutants.load(name)
-    section = mutant.breaks.partition("-")[0]
-    if section not in SOUND:
-        SOUND[section] = tell(partial(story, section=section))
-    assert tell(partial(story, section=section), mutant.plant) != SOUND[section]
+    assert STORIES.faulty(tell, name) != STORIES.sound(tell, section_of(name))

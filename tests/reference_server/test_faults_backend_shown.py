@@ -1,17 +1,13 @@
 """Planted faults of the OpenAPI document, of schedules, logs and counts: each of them shows in what a caller sees."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from reference_server import mutants
+from tests.reference_server.faults import Json, Live, Stories, Tell, section_of
 
-Json = Any
-Live = Any
-Tell = Callable[..., Any]
 NOON = datetime(2100, 1, 1, 12, tzinfo=UTC)
 FAIL = {"id": "f", "type": "fail", "config": {"message": "no"}}
 HELLO = {"id": "t", "type": "template", "config": {"template": "hello"}}
@@ -120,29 +116,18 @@ async def observed(live: Live) -> list[Json]:
     return notes
 
 
-STORIES: Mapping[str, Callable[[Live], Awaitable[list[Json]]]] = {
-    "OPENAPI": documented,
-    "SCHEDULE": due,
-    "OBSERVE": observed,
-}
-NAMES = [name for name in mutants.names() if mutants.load(name).breaks.partition("-")[0] in STORIES]
-SOUND: dict[str, list[Json]] = {}
+STORIES = Stories({"OPENAPI": documented, "SCHEDULE": due, "OBSERVE": observed})
 
 
 @pytest.mark.parametrize("tell", ["memory"], indirect=True)
-@pytest.mark.parametrize("section", STORIES)
+@pytest.mark.parametrize("section", STORIES.sections)
 def test_a_sound_server_shows_the_same_twice(tell: Tell, section: str) -> None:
     """So that whatever else is seen is a fault's doing."""
-    SOUND[section] = tell(STORIES[section])
-    assert tell(STORIES[section]) == SOUND[section]
+    assert STORIES.again(tell, section) == STORIES.sound(tell, section)
 
 
 @pytest.mark.parametrize("tell", ["memory"], indirect=True)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", STORIES.mutants)
 def test_a_fault_shows_in_what_a_caller_sees(tell: Tell, name: str) -> None:
     """The story that a sound server is told is another one where it is told to a faulty one."""
-    mutant = mutants.load(name)
-    section = mutant.breaks.partition("-")[0]
-    if section not in SOUND:
-        SOUND[section] = tell(STORIES[section])
-    assert tell(STORIES[section], mutant.plant) != SOUND[section]
+    assert STORIES.faulty(tell, name) != STORIES.sound(tell, section_of(name))
