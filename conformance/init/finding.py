@@ -12,7 +12,7 @@ from yarl import URL
 
 from conformance.errors import BadUsage, TargetUnreachable
 from conformance.history.strict_json import read_value
-from conformance.targets.connect import ADVICE
+from conformance.targets.connect import why
 
 PLACES = ("/openapi.json", "/openapi.yaml", "/swagger.json", "/api/openapi.json", "/v3/api-docs")
 HEALTH = ("/healthz", "/health", "/api/health", "/version", "/status")
@@ -104,13 +104,6 @@ class Visitor:
             raise TargetUnreachable(f"{url} did not answer within {WITHIN_S:g} s") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise TargetUnreachable(why(url, error)) from None
-
-
-def why(url: str, error: Exception) -> str:
-    """What went wrong on the way, and what to do about it."""
-    cause = getattr(error, "os_error", None)
-    advice = next((text for kind, text in ADVICE if isinstance(error, kind) or isinstance(cause, kind)), "")
-    return f"{url}: {advice}" if advice else f"{url} cannot be reached: {' '.join(str(error).split())}"
 
 
 def read(path: Path) -> Mapping[str, Any]:

@@ -38,7 +38,7 @@ async def reach(
             f"{url} did not answer within {within_s:g} s; is the target busy, or behind a firewall?"
         ) from None
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        raise TargetUnreachable(_why(url, error)) from None
+        raise TargetUnreachable(why(url, error)) from None
     return _identified(url, identity, name, status, location, body)
 
 
@@ -65,8 +65,8 @@ async def _look(url: str) -> tuple[int, str, bytes]:
         return response.status, response.headers.get("Location", ""), bytes(body)
 
 
-def _why(url: str, error: Exception) -> str:
-    """The first row of the table that fits; its order matters, since the classes of errors nest."""
+def why(url: str, error: Exception) -> str:
+    """What went wrong on the way and what to do: the first row of the table that fits, since classes of errors nest."""
     cause = getattr(error, "os_error", None)
     for kind, advice in ADVICE:
         if isinstance(error, kind) or isinstance(cause, kind):
