@@ -27,6 +27,7 @@ Feature: Asynchronous replies
         | what                          |
         | takes nothing                 |
         | takes a text from each source |
+        | takes a value of each type    |
         | puts a text together          |
         | fails                         |
         | is slow                       |

@@ -132,6 +132,20 @@ Feature: Dispatch
         | form   |
         | body   |
 
+    @DISPATCH-7 @needs-input-defaults
+    Scenario Outline: Something that might be left out is of the wrong type in the <source>
+      Given an extension that <what> the <source>
+      When it is called with values of wrong types
+      And it is called as it should be
+      Then DISPATCH-7 holds
+
+      Examples:
+        | what                     | source |
+        | has defaults in          | query  |
+        | has defaults in          | body   |
+        | goes without values from | form   |
+        | goes without values from | body   |
+
   Rule: DISPATCH-8 A default applies exactly when the value is absent
 
     @DISPATCH-8 @needs-input-defaults
@@ -197,6 +211,23 @@ Feature: Dispatch
         | kind            |
         | an              |
         | an asynchronous |
+
+    @DISPATCH-11
+    Scenario Outline: The cause of a run by <method>
+      Given an extension that is called with <method>
+      When it is called and the runs of its workflow are looked at
+      Then DISPATCH-11 holds
+
+      Examples:
+        | method |
+        | GET    |
+        | DELETE |
+
+    @DISPATCH-11
+    Scenario: The causes of runs by two callers with a key each
+      Given an asynchronous extension that gives back what it takes
+      When it is called with one key and then with another, and its runs are looked at
+      Then DISPATCH-11 holds
 
   Rule: DISPATCH-12 A wrong method is a 405 with Allow, a 401 carries WWW-Authenticate
 

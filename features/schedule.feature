@@ -30,11 +30,16 @@ Feature: Schedules
         | Asia/Kathmandu   |
 
     @SCHEDULE-1 @exclusive
-    Scenario: A schedule that is due every minute
+    Scenario Outline: A schedule that is due every minute, of a workflow that <what>
       Given a clock of ours
-      And a schedule that is due every minute
+      And a schedule that is due every minute of a workflow that <what>
       When its time comes 3 times
       Then SCHEDULE-1 holds
+
+      Examples:
+        | what                     |
+        | gives back what it takes |
+        | fails                    |
 
     @SCHEDULE-1 @exclusive
     Scenario: Several schedules that are due at once

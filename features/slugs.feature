@@ -116,9 +116,19 @@ Feature: Slugs
   Rule: SLUG-7 A malformed slug is refused
 
     @SLUG-7
-    Scenario: Slugs of which no route can be made
-      When malformed slugs are saved
+    Scenario Outline: Slugs of which no route can be made, for somebody <who>
+      When somebody <who> saves malformed slugs
       Then SLUG-7 holds
+
+      Examples:
+        | who                     |
+        | without a trigger       |
+
+      @needs-trigger-edits
+      Examples: With a trigger of its own
+        | who                     |
+        | whose own slug is saved |
+        | who is published        |
 
   Rule: SLUG-8 Only published extensions are served
 

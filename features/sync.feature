@@ -14,6 +14,8 @@ Feature: Synchronous replies
         | takes nothing                 |
         | gives back what it takes      |
         | takes a text from each source |
+        | takes a value of each type    |
+        | has plenty of time            |
         | puts a text together          |
         | declares nothing              |
 

@@ -24,15 +24,15 @@ NO_ROUTES = ("", "_routes", "routes", "admin", "health", "healthz", "openapi.jso
 """What may lie under `/api/ex` where something else is served there."""
 
 WRONG_TEXTS: Mapping[str, tuple[Any, ...]] = {
-    "number": ("many", "x", "seven"),
-    "boolean": ("perhaps", "maybe", "x"),
+    "number": ("many", "x", "seven", "12 apples"),
+    "boolean": ("perhaps", "maybe", "x", "true story"),
 }
 WRONG_VALUES: Mapping[str, tuple[Any, ...]] = {
     "string": (None, [], {}, ["a"]),
-    "number": ("many", None, [], {}, [7]),
-    "boolean": ("perhaps", None, [], {}, [True]),
+    "number": ("many", "12 apples", None, [], {}, [7]),
+    "boolean": ("perhaps", "true story", None, [], {}, [True]),
 }
-"""What no reading turns into a value of the type: as a text, and as a member of a JSON body."""
+"""What no reading turns into a value of the type, however it begins: as a text, and as a member of a JSON body."""
 
 BROKEN_JSON = (
     b"{", b"}", b'{"customer_id": ', b'{"customer_id": "Ann"', b"{'customer_id': 'Ann'}", b'{"customer_id": "Ann",}',

@@ -13,6 +13,7 @@ DOCUMENTS: dict[str, Callable[[Documents], Design]] = {
     "takes nothing": lambda _: designs.constant("a text of its own"),
     "gives back what it takes": designs.plain,
     "takes a text from each source": designs.of_all_sources,
+    "takes a value of each type": lambda documents: designs.of_source(designs.carrier(documents)),
     "goes without values": lambda documents: designs.optional(designs.carrier(documents)),
     "has plenty of time": lambda documents: designs.plain(documents, timeout_ms=10_000),
     "puts a text together": designs.line,

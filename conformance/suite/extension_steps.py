@@ -24,6 +24,7 @@ CREDENTIALS = {
 OF_SOURCES: dict[str, Callable[[str], Design]] = {
     "takes values from the": designs.of_source,
     "has defaults in the": designs.with_defaults,
+    "goes without values from the": designs.optional,
     "takes a text from the": lambda source: designs.echoing(designs.field("customer_id", source)),
 }
 WAIT_MS = 250
@@ -187,6 +188,17 @@ def called_and_traced(case: Case) -> None:
         extension = served(case)
         await extensions.follow(case.driver, extension, designs.values(extension.design))
         await extensions.trace(case.driver, extension)
+
+    case.run(act())
+
+
+@when("it is called with one key and then with another, and its runs are looked at")
+def called_with_two_keys(case: Case) -> None:
+    async def act() -> None:
+        first = served(case)
+        for extension in (first, await extensions.keyed(case.driver, first), first):
+            await extensions.follow(case.driver, extension, designs.values(extension.design))
+        await extensions.trace(case.driver, first)
 
     case.run(act())
 

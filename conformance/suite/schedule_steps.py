@@ -40,9 +40,9 @@ def a_schedule_in_a_zone(case: Case, clock: Clock, zone: str) -> Schedule:
     return scheduled(case, clock, "takes nothing", timezone=zone)
 
 
-@given("a schedule that is due every minute", target_fixture="schedule")
-def a_schedule_of_every_minute(case: Case, clock: Clock) -> Schedule:
-    return scheduled(case, clock, "gives back what it takes", clock.cron(3))
+@given(parsers.re(r"a schedule that is due every minute of a workflow that (?P<what>.+)"), target_fixture="schedule")
+def a_schedule_of_every_minute(case: Case, clock: Clock, what: str) -> Schedule:
+    return scheduled(case, clock, what, clock.cron(3))
 
 
 @given(

@@ -72,10 +72,10 @@ def another_spelling(case: Case, held: Extension, spelling: str) -> None:
     case.run(act())
 
 
-@when("malformed slugs are saved")
-def malformed_slugs(case: Case) -> None:
+@when(parsers.re(r"somebody (?P<who>without a trigger|who.+) saves malformed slugs"))
+def malformed_slugs(case: Case, who: str) -> None:
     async def act() -> None:
-        extension = await slugs.asker(case.driver, case.shelf, Claim("fresh"))
+        extension = await slugs.asker(case.driver, case.shelf, Claim(WHO[who]))
         await slugs.must_refuse(case.driver, case.shelf, extension, slugs.MALFORMED)
 
     case.run(act())
