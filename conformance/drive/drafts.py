@@ -64,6 +64,28 @@ async def bring_broken(
     return answer.outcome == "ok"
 
 
+async def create_broken(driver: Driver, shelf: Shelf, fault: str, way: str, design: Design) -> None:
+    """Create a workflow with a broken document, and publish it where it could be created.
+
+    Where no document is told when a workflow is created, or no kind of workflow that it might belie, there is nothing
+    to do.
+    """
+    if not shelf.says("create_workflow", "kind", "content"):
+        return
+    name = shelf.new_name()
+    content, facts = shelf.broken(fault, way, design, name=name)
+    told = {"name": name, "kind": design.kind, "content": content, "document": facts, "fault": fault}
+    made = await driver.ask("create_workflow", told)
+    if made.outcome != "ok":
+        return
+    workflow = Workflow(str(made.fields["workflow_id"]), facts, name)
+    extension = extensions.of_workflow(shelf, workflow, design)
+    if driver.offers("save_trigger"):
+        await extensions.save(driver, shelf, extension)
+    asked = {**extensions.publication(shelf, extension), "fault": fault}
+    await driver.ask("publish", {word: value for word, value in asked.items() if word != "extension"})
+
+
 def ways(shelf: Shelf, faults: Iterable[str]) -> list[tuple[str, str]]:
     """Every fault in every way that the target's spelling can express."""
     return [(fault, way) for fault in faults for way in ways_of(shelf.documents, fault)]
@@ -79,13 +101,16 @@ def way_of(shelf: Shelf, fault: str, way: str) -> str:
 async def served_throughout(
     driver: Driver, shelf: Shelf, extension: Extension, broken: Sequence[tuple[str, str]]
 ) -> None:
-    """Bring documents with a fault each to a published workflow, with calls around them, then the sound one."""
+    """Bring documents with a fault each to a published workflow and to new ones, with calls around them, then the sound
+    one.
+    """
     sound, design, given = extension.workflow, extension.design, values(extension.design)
     await extensions.follow(driver, extension, given)
     publication = extensions.publication(shelf, extension)
     for fault, way in broken:
         if await bring_broken(driver, shelf, sound, fault, way, design, **publication):
             return  # what is served now is nobody's document
+        await create_broken(driver, shelf, fault, way, design)
         await extensions.follow(driver, extension, given)
     for clause_id in dict.fromkeys(CLAUSES[fault] for fault, _ in broken):
         await save(driver, shelf, sound, design, twin=clause_id)
@@ -97,6 +122,7 @@ async def broken_agent_flow(driver: Driver, shelf: Shelf, faults: Iterable[tuple
     workflow = await shelf.designed(driver, AGENT_FLOW)
     for fault, way in faults:
         await bring_broken(driver, shelf, workflow, fault, way, AGENT_FLOW)
+        await create_broken(driver, shelf, fault, way, AGENT_FLOW)
     await save(driver, shelf, workflow, AGENT_FLOW, twin="DOC-2")
 
 

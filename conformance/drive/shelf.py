@@ -9,6 +9,7 @@ from typing import Any
 from conformance.drive.stories import Steps, Workflow, insist
 from conformance.drive.unit import Driver
 from conformance.errors import ControlUnavailable
+from conformance.targets.consistency import spoken_names
 from conformance.targets.documents import Design, compose, parameters, render
 from conformance.targets.faults import broken
 from conformance.targets.profile import Documents, Profile
@@ -67,9 +68,19 @@ class Shelf:
             raise ControlUnavailable(f"the profile names no document {name!r} under documents.named")
         return await self.create(driver, self.documents.named[name])
 
+    def new_name(self) -> str:
+        """A name for a workflow, which nobody has and which shows whose it is."""
+        return f"{self.prefix}{next(self._numbers)}"
+
+    def says(self, operation: str, *arguments: str) -> bool:
+        """Whether the target is told these arguments of an operation, as the profile spells it."""
+        call = self._profile.operations.get(operation)
+        spoken = {name for part in (call.parts() if call else ()) for _, name in spoken_names(part)}
+        return spoken.issuperset(arguments)
+
     def content(self, name: str) -> Mapping[str, Any]:
         """The document of this name, as the target spells it."""
-        around = self._around(f"{self.prefix}{next(self._numbers)}")
+        around = self._around(self.new_name())
         return render(self.documents, self.documents.named[name], self.documents.inputs, around)[0]
 
     async def create(self, driver: Driver, steps: Steps) -> Workflow:
@@ -78,7 +89,7 @@ class Shelf:
         Raises:
             Stuck: the target did not create it.
         """
-        name = f"{self.prefix}{next(self._numbers)}"
+        name = self.new_name()
         around = self._around(name)
         content, facts = render(self.documents, steps, self.documents.inputs, around)
         arguments = {"name": name, "kind": "workflow", "content": content}
@@ -87,11 +98,11 @@ class Shelf:
 
     def spelled(self, design: Design, *, name: str = "") -> tuple[dict[str, Any], dict[str, Any]]:
         """The document of a design as the target spells it, and what is known of it; raises NotSpelled."""
-        return compose(self.documents, design, self._around(name or f"{self.prefix}{next(self._numbers)}"))
+        return compose(self.documents, design, self._around(name or self.new_name()))
 
-    def broken(self, fault: str, way: str, design: Design) -> tuple[dict[str, Any], dict[str, Any]]:
+    def broken(self, fault: str, way: str, design: Design, *, name: str = "") -> tuple[dict[str, Any], dict[str, Any]]:
         """A document that is broken in one way; raises NotSpelled."""
-        around = self._around(f"{self.prefix}{next(self._numbers)}")
+        around = self._around(name or self.new_name())
         return broken(self.documents, fault, way, design, around)
 
     def _around(self, name: str) -> dict[str, str]:
@@ -108,7 +119,7 @@ class Shelf:
         Raises:
             Stuck: the target did not create it.
         """
-        name = f"{self.prefix}{next(self._numbers)}"
+        name = self.new_name()
         content, facts = self.spelled(design, name=name)
         arguments = {"name": name, "kind": design.kind, "content": content, "document": facts}
         made = await insist(driver, "create_workflow", arguments)

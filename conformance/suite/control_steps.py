@@ -8,7 +8,6 @@ from conformance.drive import decisions, stories
 from conformance.drive.stories import Run, Workflow
 from conformance.errors import NotSpelled
 from conformance.suite.case import Case
-from conformance.targets.consistency import spoken_names
 
 MODES = {"is absent": "absent", "is present": "present", "raises": "raises", "hangs": "hangs", "denies": "denies"}
 FLAGS = {
@@ -63,8 +62,7 @@ def a_race(case: Case, run: Run, clients: str, deciders: str | None) -> None:
 
 def check_keyed(case: Case) -> None:
     """Raise NotSpelled where creations of runs carry no key, so that none can be used again."""
-    call = case.stage.profile.operations.get("create_run")
-    if call and not any(name == "key" for part in call.parts() for _, name in spoken_names(part)):
+    if case.driver.offers("create_run") and not case.shelf.says("create_run", "key"):
         raise NotSpelled("the profile's create_run carries no idempotency key")
 
 
