@@ -1,56 +1,19 @@
 """The commands: parse, call one function, print, exit. Heavy modules are imported by the command that needs them."""
 
-import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from conformance import __version__
-from conformance.errors import ConformanceError
-
-REPORTS = Path("reports")
-INTERRUPTED = 4
-
-Command = Callable[..., Any]
-
-report_option = click.option(
-    "--report", "reports", type=click.Path(path_type=Path, file_okay=False), default=REPORTS, show_default=True,
-    metavar="DIR", help="Where the evidence is kept.",
-)  # fmt: skip
-lang_option = click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True,
-                           help="The language of the clauses' statements.")  # fmt: skip
-json_option = click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
-only_option = click.option("--only", multiple=True, metavar="ID|SECTION", help="Judge this alone; repeatable.")
-skip_option = click.option("--skip", multiple=True, metavar="ID|SECTION", help="Leave this out; repeatable.")
-strict_option = click.option("--strict", is_flag=True, help="A violated SHOULD fails the session, too.")
-quiet_option = click.option("--quiet", is_flag=True, help="Print the verdict alone.")
-profile_option = click.option("--profile", default="reference", show_default=True, metavar="NAME|FILE",
-                              help="A shipped profile, or a file of your own.")  # fmt: skip
-
-
-class Family(click.Group):
-    """Turns our own errors into one line on stderr and their exit code; a stack trace is for bugs alone."""
-
-    def invoke(self, context: click.Context) -> Any:  # noqa: ANN401 - click's own signature
-        # A CI that cancels a job sends SIGTERM: what an interruption puts back and removes is put back then, too.
-        signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
-        try:
-            return super().invoke(context)
-        except ConformanceError as error:
-            click.echo(f"conformance: {error}", err=True)
-            sys.exit(error.exit_code)
-        except KeyboardInterrupt:
-            click.echo("conformance: interrupted", err=True)
-            sys.exit(INTERRUPTED)
+from conformance import __version__, options
+from conformance.family import Family
 
 
 @click.group(cls=Family, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="conformance")
 def main() -> None:
-    r"""Contract tests for workflow backends: honest verdicts, with evidence.
+    """Contract tests for workflow backends: honest verdicts, with evidence.
 
     \b
     conformance run                              the bundled reference server
@@ -65,25 +28,23 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--target", metavar="URL", help="The target's base URL; without it the profile's own target is used.")
-@profile_option
-@only_option
-@skip_option
-@click.option(
-    "--examples", type=click.IntRange(1), default=160, show_default=True, help="Generated cases per property."
-)
-@click.option("--seed", type=click.IntRange(0), help="Makes what is generated repeatable; printed with the verdict.")
-@click.option("--workers", type=click.IntRange(0),
-              help="Processes that drive the target at once; one, or four where it is far away.")  # fmt: skip
-@strict_option
-@report_option
-@click.option("--format", "formats", default="", metavar="A,B", help="Also write these: text, junit.")
-@lang_option
+@options.target
+@options.profile
+@options.only
+@options.skip
+@options.examples
+@options.seed
+@click.option("--workers", type=click.IntRange(0), metavar="N", show_default="1, or 4 for a far target",
+              help="Processes that drive the target at once.")  # fmt: skip
+@options.strict
+@options.report
+@click.option("--format", "formats", default="", metavar="A,B", help="Also write report.txt (text), junit.xml (junit).")
+@options.lang
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=900.0, show_default=True,
-              metavar="S", help="For the whole session, in seconds.")  # fmt: skip
-@click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Sent with every request; kept secret.")
+              metavar="S", help="For the whole session, in seconds; what is not done then is left open.")  # fmt: skip
+@options.header
 @click.option("--dry-run", is_flag=True, help="Print what would be done; nothing is sent, started or kept.")
-@quiet_option
+@options.quiet
 def run(
     target: str | None, profile: str, only: tuple[str, ...], skip: tuple[str, ...], examples: int, seed: int | None,
     workers: int | None, strict: bool, reports: Path, formats: str, lang: str, timeout: float, headers: tuple[str, ...],
@@ -94,6 +55,16 @@ def run(
     Without --target the profile's own target is used; the reference profile starts the bundled reference server on a
     free loopback port, in its own process. The verdict is printed, the evidence is kept under --report:
     result.json, conformance.duckdb, and the journal.
+
+    \b
+    conformance run --target http://localhost:8080      a server that keeps the reference binding
+    conformance run --profile my.yaml --dry-run         what would be done
+    conformance run --profile my.yaml --only TERM-2 --only replay
+    conformance run --profile my.yaml --seed 11         the generated cases of that session again
+
+    \b
+    Exit codes: 0 conformant, 1 non-conformant, 2 wrong command line or profile,
+    3 target unreachable, 4 incomplete, 5 the harness failed.
     """
     from conformance.report import formats as rendering
     from conformance.report.conclusion import exit_code
@@ -127,20 +98,24 @@ def run(
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@only_option
-@skip_option
-@strict_option
-@lang_option
-@json_option
-@quiet_option
+@options.only
+@options.skip
+@options.strict
+@options.lang
+@options.json
+@options.quiet
 def check(
     files: tuple[Path, ...], only: tuple[str, ...], skip: tuple[str, ...], strict: bool, lang: str, style: str,
     quiet: bool,
 ) -> NoReturn:  # fmt: skip
-    r"""Judge recorded histories; no target is needed.
+    """Judge recorded histories; no target is needed.
 
     FILE is our own history (.jsonl), a raw SSE capture (.sse), a HAR (.har), or a page of a replay (.json).
     NAME.stream.sse and NAME.replay.json are judged together, as one recording.
+
+    \b
+    conformance check capture.sse
+    conformance check run.har --only terminal --format json
 
     \b
     Exit codes: 0 nothing violated in what the recordings show, 1 a MUST violated,
@@ -161,10 +136,17 @@ def check(
 
 
 @main.command(name="list")
-@lang_option
-@json_option
+@options.lang
+@options.json
 def list_(lang: str, style: str) -> None:
-    """List the clauses of the contract."""
+    """List the clauses of the contract: id, level, what it says, and the controls that it needs.
+
+    \b
+    conformance list --lang zh
+    conformance list --format json
+
+    Exit codes: 0 listed, 2 wrong command line.
+    """
     from conformance.contract.contract import SECTIONS
     from conformance.report import listing
 
@@ -173,10 +155,16 @@ def list_(lang: str, style: str) -> None:
 
 @main.command()
 @click.argument("clause_id", metavar="ID")
-@lang_option
-@json_option
+@options.lang
+@options.json
 def explain(clause_id: str, lang: str, style: str) -> None:
-    """Explain one clause: what it says, where it comes from, what it needs."""
+    """Explain one clause: what it says, where it comes from, what it needs.
+
+    \b
+    conformance explain TERM-2
+
+    Exit codes: 0 explained, 2 there is no such clause.
+    """
     from conformance.contract.selection import find
     from conformance.report import listing
 
@@ -187,13 +175,19 @@ def explain(clause_id: str, lang: str, style: str) -> None:
 
 @main.command()
 @click.argument("session", required=False)
-@report_option
-@click.option("--format", "style", default="text", show_default=True, help="text, json or junit.")
-@lang_option
+@options.report
+@click.option("--format", "style", default="text", show_default=True, metavar="NAME", help="text, json or junit.")
+@options.lang
 def report(session: str | None, reports: Path, style: str, lang: str) -> None:
     """Render a session again; without SESSION the newest one.
 
     SESSION is an id from `conformance sessions`, or the beginning of one.
+
+    \b
+    conformance report
+    conformance report 20261121T1200 --format junit
+
+    Exit codes: 0 rendered, whatever the verdict was; 2 there is no such session or format.
     """
     from conformance.contract.contract import SECTIONS
     from conformance.report import formats as rendering
@@ -210,10 +204,16 @@ def report(session: str | None, reports: Path, style: str, lang: str) -> None:
 
 
 @main.command()
-@report_option
-@json_option
+@options.report
+@options.json
 def sessions(reports: Path, style: str) -> None:
-    """List the sessions whose evidence is kept."""
+    """List the sessions whose evidence is kept, oldest first.
+
+    \b
+    conformance sessions --report reports
+
+    Exit codes: 0 listed, 5 the evidence cannot be read or written.
+    """
     from conformance.report import listing
     from conformance.report.store import listed
 
@@ -225,19 +225,23 @@ def sessions(reports: Path, style: str) -> None:
 
 @main.command()
 @click.argument("session", required=False)
-@report_option
+@options.report
 @click.option("--profile", metavar="NAME|FILE", help="In place of the session's own.")
 @click.option("--target", metavar="URL", help="Where the target is now, if it is elsewhere.")
-@click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Sent with every request; kept secret.")
+@options.header
 @click.option("--dry-run", is_flag=True, help="Print what would be removed; nothing is sent.")
 def clean(
     session: str | None, reports: Path, profile: str | None, target: str | None, headers: tuple[str, ...],
     dry_run: bool,
 ) -> NoReturn:  # fmt: skip
-    r"""Remove what a killed session left on its target; without SESSION the newest that left something.
+    """Remove what a killed session left on its target; without SESSION the newest that left something.
 
     A session removes what it made at its end, also when it is interrupted. What one left behind that was killed is told
     from its journal, and by the prefix of its workflows' names.
+
+    \b
+    conformance clean --dry-run                         what would be removed
+    conformance clean 20261121T1200 --target http://localhost:8080
 
     \b
     Exit codes: 0 nothing is left, 2 the command line, the profile or a credential is wrong,
@@ -255,16 +259,23 @@ def clean(
 
 @main.command()
 @click.argument("mutants", nargs=-1, metavar="[MUTANT]...")
-@profile_option
-@click.option(
-    "--examples", type=click.IntRange(1), default=160, show_default=True, help="Generated cases per property."
-)
-@click.option("--seed", type=click.IntRange(0), help="Makes what is generated repeatable.")
-@click.option("--workers", type=click.IntRange(1), help="Mutants at once; as many as there are cores by default.")
+@options.profile
+@options.examples
+@options.seed
+@click.option("--workers", type=click.IntRange(1), metavar="N", show_default="one a core",
+              help="Mutants at once.")  # fmt: skip
 def prove(mutants: tuple[str, ...], profile: str, examples: int, seed: int | None, workers: int | None) -> NoReturn:
     """Prove the suite: each planted fault must be caught by the clause that it names, the plain server by none.
 
-    Without MUTANT all of them are run, and the plain server.
+    Without MUTANT all of them are run, and the plain server: a session for each.
+
+    \b
+    conformance prove check_then_act
+    conformance prove --workers 1 --seed 1
+
+    \b
+    Exit codes: 0 all are as they should be, 1 some are not,
+    2 there is no such mutant, or the target cannot be started with any.
     """
     from conformance import prove as proving
     from conformance.run import Wish
@@ -275,24 +286,18 @@ def prove(mutants: tuple[str, ...], profile: str, examples: int, seed: int | Non
     for proof in proving.prove(wish, several, workers or proving.default_workers()):
         proofs.append(proof)
         click.echo(f"[{len(proofs)}/{len(several)}] {proving.sentence(proof)}")
-    click.echo(f"\n{proving.matrix(proofs)}")
-    missed = [proof.mutant.name for proof in proofs if not proof.is_caught]
-    click.echo(f"\n{len(proofs) - len(missed)} of {len(proofs)} are as they should be")
-    if (first := proving.median_first_s(proofs)) is not None:
-        click.echo(f"median time to the first violation: {first:.2f} s after the server was up")
-    if missed:
-        click.echo(f"not as they should be: {', '.join(missed)}")
-    sys.exit(1 if missed else 0)
+    click.echo("\n".join(proving.summary(proofs)))
+    sys.exit(0 if all(proof.is_caught for proof in proofs) else 1)
 
 
 @main.command()
-@profile_option
-@click.option("--target", metavar="URL", help="The target's base URL; without it the profile's own target is used.")
-@click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Sent with every request; kept secret.")
-@json_option
-@lang_option
+@options.profile
+@options.target
+@options.header
+@options.json
+@options.lang
 def doctor(profile: str, target: str | None, headers: tuple[str, ...], style: str, lang: str) -> NoReturn:
-    r"""Try each operation and control of a profile once, before anything is judged.
+    """Try each operation and control of a profile once, before anything is judged.
 
     Every line says what came and what to do about it; the end says what is missing, and which clauses nothing could
     judge for lack of it. What is made on the way is removed, controls are put back. A target that is not on this
@@ -335,7 +340,7 @@ def doctor(profile: str, target: str | None, headers: tuple[str, ...], style: st
 @click.option("--header", "headers", multiple=True, metavar="'K: V'", help="Sent with every request; kept nowhere.")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 def init(url: str, output: str, openapi: str | None, headers: tuple[str, ...], force: bool) -> None:
-    r"""Draft a profile from the OpenAPI document of the target at URL.
+    """Draft a profile from the OpenAPI document of the target at URL.
 
     What surely is an operation of the vocabulary is filled in: paths, bodies, answers, credentials by environment
     variable. What is not is marked TODO, with the routes that it might be, and every entry says which clauses it

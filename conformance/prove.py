@@ -142,6 +142,17 @@ def sentence(proof: Proof) -> str:
     return f"{mutant.name}: {word} by {mutant.breaks}{first}; violated {shown} ({seconds})"
 
 
+def summary(proofs: list[Proof]) -> Iterator[str]:
+    """The lines that end a proof: the matrix, how many are as they should be, and which are not."""
+    missed = [proof.mutant.name for proof in proofs if not proof.is_caught]
+    yield f"\n{matrix(proofs)}"
+    yield f"\n{len(proofs) - len(missed)} of {len(proofs)} are as they should be"
+    if (first := median_first_s(proofs)) is not None:
+        yield f"median time to the first violation: {first:.2f} s after the server was up"
+    if missed:
+        yield f"not as they should be: {', '.join(missed)}"
+
+
 def median_first_s(proofs: list[Proof]) -> float | None:
     """The median time to the first violation of the clause that a mutant names, over those that were caught."""
     times = [proof.first_s for proof in proofs if proof.is_caught and proof.first_s is not None]

@@ -1,27 +1,33 @@
 """`--help` teaches: each command says what it does and names what it can be told."""
 
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import conformance
 from conformance import __version__
 from conformance.cli import main
 
 OPTIONS = {
     "run": "--target --profile --only --skip --examples --seed --workers --strict --report --format --lang --timeout "
-    "--header --quiet",
+    "--header --dry-run --quiet",
     "check": "FILE... --only --skip --strict --lang --format --quiet",
     "list": "--lang --format",
     "explain": "ID --lang --format",
     "report": "[SESSION] --report --format --lang",
     "sessions": "--report --format",
+    "clean": "[SESSION] --report --profile --target --header --dry-run",
     "doctor": "--profile --target --header --format --lang",
     "init": "URL --output --openapi --header --force",
     "prove": "[MUTANT]... --profile --examples --seed --workers",
 }
+PROFILES = Path(conformance.__file__).parent / "targets" / "profiles"
 Conform = Callable[..., Any]
 
 
@@ -40,6 +46,39 @@ def test_the_family_lists_every_command_and_every_exit_code(conform: Conform) ->
     said = conform("--help")
     assert [name for name in main.commands if f"\n  {name} " not in said.output] == []
     assert "Exit codes: 0 conformant, 1 non-conformant, 2 wrong" in said.output
+
+
+@pytest.mark.parametrize("command", ["", *main.commands])
+def test_help_is_laid_out_as_it_was_written(conform: Conform, command: str) -> None:
+    """An example has a line of its own, and no mark of the layout is printed."""
+    said = conform(*command.split(), "--help").output
+    assert "\\b" not in said
+    assert said.isprintable() or {each for each in said if not each.isprintable()} == {"\n"}
+    assert examples(said)
+    assert "Exit codes: 0 " in said
+
+
+@pytest.mark.parametrize("command", ["", *main.commands])
+def test_the_examples_can_be_given(conform: Conform, command: str) -> None:
+    """Each of them is parsed as it stands, and shows the command whose help it is in."""
+    for words in examples(conform(*command.split(), "--help").output):
+        name, *rest = words
+        assert command in {"", name}
+        main.commands[name].make_context(name, rest)
+
+
+def examples(said: str) -> list[list[str]]:
+    """The commands that a help text gives as examples: a line each, perhaps with what it does behind it."""
+    lines = re.findall(r"^  conformance (\w.*)$", said, re.MULTILINE)
+    return [shlex.split(re.split(r" {2,}", line)[0]) for line in lines]
+
+
+def test_the_shipped_profiles_are_named(conform: Conform) -> None:
+    """All of them, wherever a profile can be."""
+    shipped = {path.stem for path in PROFILES.glob("*.yaml")}
+    named = re.search(r"A shipped profile\s+\((.*?)\)", conform("run", "--help").output, re.DOTALL)
+    assert named is not None
+    assert set(re.split(r",\s+", named[1])) == shipped
 
 
 def test_short_help_is_help(conform: Conform) -> None:
