@@ -12,7 +12,7 @@ from conformance.doctor.visit import Arrival, Diagnosis
 from conformance.doctor.words import STATES, text_of
 from conformance.report.escape import visible
 from conformance.report.text import ASCII, Look
-from conformance.report.words import cells, padded
+from conformance.report.words import cells, padded, spans
 
 SCHEMA = "conformance-doctor/1"
 NAME_WIDTH = 32
@@ -124,19 +124,6 @@ def mark_of(found: Finding) -> str:
     if found.state in {State.NOT_SPELLED, State.NOT_TRIED}:
         return "·"
     return "✓" if found.works else "✗"
-
-
-def spans(ids: list[str]) -> str:
-    """The clauses, neighbours of one section drawn together: TERM-1..6."""
-    drawn: list[list[str]] = []
-    for clause_id in ids:
-        section, _, number = clause_id.rpartition("-")
-        last = drawn[-1][-1].rpartition("-") if drawn else None
-        if last and last[0] == section and int(last[2]) + 1 == int(number):
-            drawn[-1].append(clause_id)
-        else:
-            drawn.append([clause_id])
-    return " ".join(run[0] if len(run) == 1 else f"{run[0]}..{run[-1].rpartition('-')[2]}" for run in drawn)
 
 
 def as_json(diagnosis: Diagnosis) -> str:

@@ -12,6 +12,7 @@ Hint = Literal["unreachable", "harness-fault", "interrupted"]
 HINTS: tuple[Hint | None, ...] = (None, "interrupted", "unreachable", "harness-fault")
 OUTCOMES = ("passed", "blocked", "failed", "fault")
 INTERRUPTED = "interrupted: the harness was stopped before it had finished"
+NOTHING = "nothing was judged"
 OPEN = frozenset({Ruling.BLOCKED, Ruling.UNEXERCISED, Ruling.INCONCLUSIVE})
 
 
@@ -111,7 +112,7 @@ def _grounds(
     if unknown := set(session.selected) - {result.clause.id for result in results}:
         yield "incomplete", f"this contract has no {', '.join(sorted(unknown))}, which the session selected"
     if not any(result.exercised for result in results):
-        yield "incomplete", ending.because or "nothing was judged"
+        yield "incomplete", ending.because or NOTHING
     recorded = bool(cases) and all(case.kind == "recording" for case in cases)
     # A recording was not made to exercise the whole contract: what it does not show is no gap in it.
     gaps = OPEN - {Ruling.UNEXERCISED} if recorded else OPEN

@@ -3,19 +3,21 @@
 import io
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
 from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from conformance.contract.verdict import Ruling
 from conformance.report.conclusion import ClauseResult, Conclusion
+from conformance.report.ending import NOTHING
 from conformance.report.escape import visible
 from conformance.report.violation import TextLine, violation
-from conformance.report.words import RULINGS, WORDS, amount, statement
+from conformance.report.words import RULINGS, WORDS, amount, spans, statement
 
 MIN_WIDTH = 40
 FILE_WIDTH = 120
@@ -71,6 +73,20 @@ def verdict_line(conclusion: Conclusion, look: Look | None = None, *, evidence: 
 
 
 def _parts(conclusion: Conclusion, look: Look, evidence: str) -> Iterator[RenderableType | TextLine]:
+    parts = [*_found(conclusion, look), *(Text(visible(note), style="yellow") for note in conclusion.notes)]
+    yield from parts
+    if parts:
+        yield Text()
+    yield _verdict(conclusion, look, evidence)
+
+
+def _found(conclusion: Conclusion, look: Look) -> Iterator[RenderableType | TextLine]:
+    """What was judged and what was not; where nothing was, the verdict says all but why that is so."""
+    if is_untouched(conclusion):
+        if conclusion.because == NOTHING and not conclusion.is_recording:
+            yield from _undecided([each for each in conclusion.clauses if each.ruling is Ruling.NOT_APPLICABLE], look)
+            yield Text(WORDS[look.lang]["nothing"])
+        return
     yield _sections(conclusion, look)
     for result in conclusion.violated:
         yield Text()
@@ -83,11 +99,16 @@ def _parts(conclusion: Conclusion, look: Look, evidence: str) -> Iterator[Render
     left = [ruling for ruling in OPEN if not (conclusion.is_recording and ruling is Ruling.UNEXERCISED)]
     undecided = [result for ruling in left for result in conclusion.clauses if result.ruling is ruling]
     if undecided:
-        yield Text(f"\n{WORDS[look.lang]['open']}", style="bold")
-        yield from (_undecided(result, look) for result in undecided)
-    yield from (Text(visible(note), style="yellow") for note in conclusion.notes)
-    yield Text()
-    yield _verdict(conclusion, look, evidence)
+        yield Text()
+        yield from _undecided(undecided, look)
+
+
+def is_untouched(conclusion: Conclusion) -> bool:
+    """Whether nothing at all was found out: no clause was exercised, and none is open for a reason of its own."""
+    return all(
+        result.ruling is Ruling.NOT_APPLICABLE or (result.ruling is Ruling.UNEXERCISED and not result.because)
+        for result in conclusion.clauses
+    )
 
 
 def _sections(conclusion: Conclusion, look: Look) -> Table:
@@ -106,10 +127,19 @@ def _sections(conclusion: Conclusion, look: Look) -> Table:
     return table
 
 
-def _undecided(result: ClauseResult, look: Look) -> Text:
-    text = Text(f"  {result.clause.id} {result.clause.level} ")
-    text.append(RULINGS[look.lang][result.ruling], style=COLOURS[result.ruling])
-    return text.append(f"  {visible(result.because or statement(result.clause, look.lang), 400)}")
+def _undecided(results: Iterable[ClauseResult], look: Look) -> Iterator[RenderableType]:
+    """A line for all clauses of one level that stayed open for one reason; one that is alone says what it is about."""
+    alike: dict[tuple[Ruling, str, str], list[ClauseResult]] = {}
+    for result in results:
+        alike.setdefault((result.ruling, result.clause.level, result.because), []).append(result)
+    if alike:
+        yield Text(WORDS[look.lang]["open"], style="bold")
+    for (ruling, level, because), group in alike.items():
+        text = Text(f"{spans(result.clause.id for result in group)} {level} ")
+        text.append(RULINGS[look.lang][ruling], style=COLOURS[ruling])
+        about = statement(group[0].clause, look.lang) if len(group) == 1 else ""
+        text.append(f"  {visible(because or about, 400)}".rstrip())
+        yield Padding(text, (0, 0, 0, 2), expand=False)
 
 
 def _verdict(conclusion: Conclusion, look: Look, evidence: str) -> Text:

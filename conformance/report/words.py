@@ -1,7 +1,7 @@
 """The report's own words, in the languages that it speaks."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from conformance.contract.clause import Clause
@@ -40,6 +40,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "operations_left_out": "{n} more operation proves it|{n} more operations prove it",
         "events": "{n} event|{n} events",
         "open": "Not decided",
+        "nothing": "nothing was judged: `conformance run --dry-run` says what would be, `conformance doctor` what is "
+        "missing",
         "cases": "{n} case|{n} cases",
         "exchanges": "{n} exchange|{n} exchanges",
         "seed": "seed",
@@ -69,6 +71,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "operations_left_out": "另有 {n} 个操作可作证",
         "events": "{n} 个事件",
         "open": "未能判定",
+        "nothing": "未判定任何条款:`conformance run --dry-run` 列出将判定的条款,`conformance doctor` 指出缺少什么",
         "cases": "{n} 个用例",
         "exchanges": "{n} 次交换",
         "seed": "种子",
@@ -87,6 +90,19 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 def statement(clause: Clause, lang: str) -> str:
     """The clause's sentence in the asked language."""
     return clause.statement_zh if lang == "zh" else clause.statement
+
+
+def spans(ids: Iterable[str]) -> str:
+    """The clauses, neighbours of one section drawn together: TERM-1..6."""
+    drawn: list[list[str]] = []
+    for clause_id in ids:
+        section, _, number = clause_id.rpartition("-")
+        last = drawn[-1][-1].rpartition("-") if drawn else None
+        if last and last[0] == section and int(last[2]) + 1 == int(number):
+            drawn[-1].append(clause_id)
+        else:
+            drawn.append([clause_id])
+    return " ".join(run[0] if len(run) == 1 else f"{run[0]}..{run[-1].rpartition('-')[2]}" for run in drawn)
 
 
 def amount(lang: str, word: str, number: int) -> str:

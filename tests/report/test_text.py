@@ -1,13 +1,22 @@
 """The report reads well in any terminal, and no target can write to that terminal through it."""
 
 import io
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from conformance.contract.clause import Section
+from conformance.contract.contract import SECTIONS, by_id
+from conformance.history.operation import Operation
 from conformance.report import text
-from conformance.report.conclusion import Conclusion
+from conformance.report.conclusion import CaseResult, Conclusion, Session
+from conformance.report.ending import Ending
+from conformance.report.judging import Judging
 from conformance.report.text import Look, report_text, verdict_line
 from conformance.report.words import cells
+
+Execute = Callable[..., Operation]
 
 REPORT = """\
 section  held  violated  blocked  not-applicable
@@ -50,6 +59,56 @@ def test_the_report_says_what_why_and_how_to_see_it_again(broken: Conclusion) ->
     curl = shown[len(REPORT) :].splitlines()[:6]
     assert all(line.startswith("    curl ") for line in curl)
     assert "".join(shown[len(REPORT) :].splitlines(keepends=True)[6:]) == END
+
+
+Sections = tuple[Section, ...]
+
+
+def test_where_nothing_was_judged_the_verdict_says_all(session: Session, sections: Sections) -> None:
+    """Of a target that does not answer there is one thing to say, and what to do about it stands in it."""
+    ending = Ending("unreachable", "nothing listens there; start the target")
+    shown = report_text(Judging(session, sections).conclude((), ending))
+    assert shown == (
+        "unreachable (nothing listens there; start the target): 3 unexercised, 1 not-applicable · 1 clause left out "
+        "· 0 cases · 0 exchanges · 0 events · 0.0 s · seed 7\n"
+    )
+
+
+def test_where_nothing_could_be_judged_it_says_what_to_do(session: Session, sections: Sections) -> None:
+    """A session that was over before it began says why, clause by clause or many at once, and where to look."""
+    shown = report_text(Judging(replace(session, selected=("TWO-1",)), sections).conclude()).splitlines()
+    assert shown[:-1] == [
+        "Not decided",
+        "  TWO-1 MUST not-applicable  the target does not claim `two`",
+        "nothing was judged: `conformance run --dry-run` says what would be, `conformance doctor` what is missing",
+        "",
+    ]
+    assert shown[-1].startswith("incomplete (nothing was judged): 1 not-applicable")
+
+
+def test_clauses_of_one_fate_share_a_line(session: Session, sections: Sections, execute: Execute) -> None:
+    """Those that nothing exercised, and those that were blocked alike; what is alone says what it is about."""
+    alone = Judging(session, sections)
+    alone.unit("c1", (execute("workflow_complete"),))
+    assert "\n  ONE-3 MUST unexercised  Nothing is called boom.\n" in report_text(alone.conclude())
+    alike = Judging(replace(session, not_applicable={}), sections)
+    blocked = CaseResult(
+        id="c2", kind="scenario", name="x", clauses=session.selected, outcome="blocked", because="no control"
+    )
+    assert report_text(alike.conclude([blocked])).partition("Not decided\n")[2].splitlines()[:2] == [
+        "  ONE-1 ONE-3 TWO-1 MUST blocked  c2: no control",
+        "  ONE-2 SHOULD blocked  c2: no control",
+    ]
+
+
+def test_many_clauses_are_few_words(session: Session, execute: Execute) -> None:
+    """Neighbours are drawn together; each level has a line, which goes on behind its indent."""
+    judging = Judging(replace(session, selected=tuple(by_id())), SECTIONS)
+    judging.unit("c1", (execute("workflow_complete"),))
+    lines = report_text(judging.conclude(), Look(width=60)).partition("Not decided\n")[2].partition("\n\n")[0]
+    assert lines.startswith("  RUN-1..3 RUN-5 ")
+    assert [line for line in lines.splitlines() if not line.startswith("  ")] == []
+    assert len(lines.splitlines()) < 12
 
 
 def test_the_verdict_line_is_the_report_s_last(broken: Conclusion) -> None:
