@@ -30,6 +30,30 @@ Feature: Rollout and rollback
       And every execution entry is asked
       Then FLAG-2 holds
 
+    @FLAG-2 @exclusive @needs-extension
+    Scenario Outline: A call of <kind> extension while runs cannot be kept
+      Given <kind> extension that gives back what it takes
+      When run persistence is switched off
+      And it is called, which FLAG-2 forbids
+      And run persistence is switched on
+      And it is called as it should be
+      Then FLAG-2 holds
+
+      Examples:
+        | kind            |
+        | an              |
+        | an asynchronous |
+
+    @FLAG-2 @exclusive @needs-schedule
+    Scenario: A schedule is due while runs cannot be kept
+      Given a clock of ours
+      And a schedule of a workflow that takes nothing
+      When run persistence is switched off
+      And its time comes in vain
+      And run persistence is switched on
+      And another one's time comes
+      Then FLAG-2 holds
+
     @FLAG-2 @exclusive @needs-decisions
     Scenario: A program, as the machine writes them
       Given a workflow that completes

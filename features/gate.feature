@@ -61,6 +61,36 @@ Feature: Fail-closed coordinator
         | raises    |
         | denies    |
 
+    @GATE-4 @GATE-5 @exclusive @needs-extension
+    Scenario Outline: A call of <kind> extension, and the coordinator <mode>
+      Given <kind> extension that gives back what it takes
+      When the coordinator <mode>
+      And it is called, which GATE-4 forbids
+      And the coordinator is present
+      And it is called as it should be
+      Then GATE-4 holds
+      And GATE-5 holds
+
+      Examples:
+        | kind            | mode      |
+        | an              | is absent |
+        | an asynchronous | denies    |
+
+    @GATE-4 @exclusive @needs-schedule
+    Scenario Outline: A schedule is due, and the coordinator <mode>
+      Given a clock of ours
+      And a schedule of a workflow that takes nothing
+      When the coordinator <mode>
+      And its time comes in vain
+      And the coordinator is present
+      And another one's time comes
+      Then GATE-4 holds
+
+      Examples:
+        | mode      |
+        | is absent |
+        | denies    |
+
   Rule: GATE-5 Once the coordinator is back the same request is accepted
 
     @GATE-5 @exclusive

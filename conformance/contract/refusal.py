@@ -6,7 +6,7 @@ twin, which differs in the one thing refused, is accepted. A request of which no
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -37,6 +37,13 @@ def refused(operation: Operation, what: str) -> Finding:
 def judged(operations: Iterable[Operation]) -> list[Operation]:
     """The requests whose answers count: one that got none and was asked again is judged by the later answer."""
     return [operation for operation in operations if not operation.arguments.get("asked_again")]
+
+
+def entering(history: History) -> Iterator[Operation]:
+    """The requests that would begin a run: those to the execution entries that the profile names, and every call of an
+    extension, which is one wherever there are extensions.
+    """
+    return history.named(*dict.fromkeys((*history.facts.execution, "call_extension")))
 
 
 def repeats(history: History) -> set[int]:

@@ -54,6 +54,13 @@ async def delivered_after_a_restart(
     await after_a_witness(driver, shelf, clock, schedule)
 
 
+async def in_vain(driver: Driver, clock: Clock, schedule: Schedule) -> None:
+    """Let the time of a schedule come while nothing may be executed, with its log read before and after."""
+    await logs.read(driver, schedule.workflow)
+    await clock.tick()
+    await logs.read(driver, schedule.workflow)
+
+
 async def stays_quiet(driver: Driver, shelf: Shelf, clock: Clock, schedule: Schedule) -> None:
     """Let the time of a schedule come that must not run, beside that of one which must."""
     await logs.read(driver, schedule.workflow)

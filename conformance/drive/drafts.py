@@ -101,9 +101,7 @@ def way_of(shelf: Shelf, fault: str, way: str) -> str:
 async def served_throughout(
     driver: Driver, shelf: Shelf, extension: Extension, broken: Sequence[tuple[str, str]]
 ) -> None:
-    """Bring documents with a fault each to a published workflow and to new ones, with calls around them, then the sound
-    one.
-    """
+    """Bring documents with a fault each to a published workflow and to new ones, calls around, then a sound one."""
     sound, design, given = extension.workflow, extension.design, values(extension.design)
     await extensions.follow(driver, extension, given)
     publication = extensions.publication(shelf, extension)

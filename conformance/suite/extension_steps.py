@@ -27,6 +27,9 @@ OF_SOURCES: dict[str, Callable[[str], Design]] = {
     "goes without values from the": designs.optional,
     "takes a text from the": lambda source: designs.echoing(designs.field("customer_id", source)),
 }
+TWINS = {"GATE-4": "GATE-5"}
+"""Whose the lawful twin of a refusal is, where another clause says so."""
+
 WAIT_MS = 250
 VERSIONS = {"tells its version": 0, "tells its version after a while": WAIT_MS}
 
@@ -126,6 +129,13 @@ def called_out_of_service(case: Case) -> None:
 def published_and_called(case: Case) -> None:
     case.remember(extension=case.run(extensions.publish(case.driver, case.shelf, served(case))))
     called_as_it_should_be(case)
+
+
+@when(parsers.parse("it is called, which {clause_id} forbids"))
+def called_in_vain(case: Case, clause_id: str) -> None:
+    extension = served(case)
+    requests = [extensions.asked(extension, designs.values(extension.design))]
+    refused(case, requests, TWINS.get(clause_id, clause_id))
 
 
 @when("it is called with every other method")

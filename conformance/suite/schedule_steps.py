@@ -109,6 +109,16 @@ def its_time_beside_another(case: Case, clock: Clock, schedule: Schedule) -> Non
     case.run(deliveries.stays_quiet(case.driver, case.shelf, clock, schedule))
 
 
+@when("its time comes in vain")
+def its_time_comes_in_vain(case: Case, clock: Clock, schedule: Schedule) -> None:
+    case.run(deliveries.in_vain(case.driver, clock, schedule))
+
+
+@when("another one's time comes")
+def anothers_time_comes(case: Case, clock: Clock, schedule: Schedule) -> None:
+    case.run(deliveries.after_a_witness(case.driver, case.shelf, clock, schedule))
+
+
 @when(parsers.parse("schedules with a malformed {part} are saved"))
 def malformed_schedules(case: Case, part: str) -> None:
     malformed = [(part, value) for value in misfits.MALFORMED[part]]

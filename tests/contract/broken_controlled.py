@@ -1,9 +1,11 @@
 """Histories that break exactly one of the clauses about who may execute a run, how often, and under which controls."""
 
+from tests.contract.kept_backend import DUE, LOG, NONE, SCHEDULED, log, row
 from tests.contract.kept_controlled import (
     ABSENT,
     ALLOW,
     AUDIT,
+    CALL,
     D1,
     DENIES,
     GONE,
@@ -141,6 +143,10 @@ BROKEN: dict[str, dict[str, str]] = {
         "breaks": f"{D1} {ABSENT} -> 503",
         "left-a-trace": f'census s -> {{"events": 0}} | execute r1 {ABSENT} census=s -> {GONE}'
         ' | census s -> {"events": 1}',
+        "an-extension": f"{CALL} {ABSENT} -> 202 run_id=r1",
+        "an-extension-denied": f"{CALL} {DENIES} -> 202 run_id=r1",
+        "a-schedule": f"{SCHEDULED} | {NONE} | {DUE} {ABSENT} -> ok | {log(row('r1'))}",
+        "a-schedule-denied": f"{SCHEDULED} | {NONE} | {DUE} {DENIES} -> ok | {log(row('r1'))}",
     },
     "GATE-5": {
         "still-refused": f"chat_create - {ABSENT} -> {GONE} | chat_create - twin=GATE-5 -> {GONE}",
@@ -187,6 +193,13 @@ BROKEN: dict[str, dict[str, str]] = {
         "claims-success": f"{D1} {UNKEPT} -> 202",
         "breaks": f"execute r1 {UNKEPT} -> 500",
         "left-a-trace": f'census s -> {{"runs": 1}} | execute r1 {UNKEPT} census=s -> 410 | census s -> {{"runs": 2}}',
+        "an-extension": f"{CALL} {UNKEPT} -> 202 run_id=r1",
+        "an-extension-left-a-trace": f'census s -> {{"runs": 1}} | {CALL} {UNKEPT} census=s -> 410'
+        ' | census s -> {"runs": 2}',
+        "an-extension-refused-for-ever": f"{CALL} {UNKEPT} -> 410 | {CALL} twin=FLAG-2 -> 410",
+        "a-schedule": f"{SCHEDULED} | {NONE} | {DUE} {UNKEPT} -> ok | {log(row('r1'))}",
+        "a-schedule-seen-early": f"{SCHEDULED} | {NONE} | {DUE} {UNKEPT} -> ok | {LOG} -> ok items=[{row('r1')}]"
+        f" | control.flags run_persistence=true -> ok | {log(row('r1'))}",
     },
     "FLAG-3": {
         "lost": f"replay r1 settled -> {RUN} | control.flags run_persistence=true -> ok | replay r1 -> 404",

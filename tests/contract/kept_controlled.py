@@ -1,5 +1,8 @@
 """Histories that keep the clauses about who may execute a run, how often, and under which controls."""
 
+from tests.contract.extensions import LATER, call
+from tests.contract.kept_backend import DUE, DUE2, NONE, SCHEDULED, STILL_NONE, log, row
+
 RUN = "[workflow_start, node_start:a, node_complete:a, workflow_complete]"
 FAILED = "[workflow_start, node_start:a, node_error:a, workflow_error]"
 ON = 'under={"flags":{"decision_bridge":true}}'
@@ -13,6 +16,7 @@ D1 = "submit_decision r1 decision_id=d1"
 GONE = "refused 503 code=gone"
 ALLOW = '{"kind": "allow", "decision_id": "d1", "run_id": "r1"}'
 AUDIT = "audit - decision_id=d1 -> ok"
+CALL = call(LATER)
 TRACED = f"replay r1 settled -> {RUN} | read_run r1 -> completed"
 
 KEPT: dict[str, dict[str, str]] = {
@@ -173,6 +177,10 @@ KEPT: dict[str, dict[str, str]] = {
         f' | {D1} {ABSENT} census=s -> 403 | census s -> {{"events": 0}}',
         "an-old-one-repeated": f"{D1} {ON} -> 202 | {TRACED} | {D1} {ABSENT} -> 200 duplicate=true"
         f" | execute r2 {ABSENT} -> {GONE}",
+        "an-extension": f'census s -> {{"runs": 1}} | {CALL} {ABSENT} census=s -> {GONE} | census s -> {{"runs": 1}}',
+        "an-extension-denied": f"{CALL} {DENIES} -> 403",
+        "a-schedule": f"{SCHEDULED} | {NONE} | {DUE} {ABSENT} -> ok | {NONE} | control.coordinator mode=present -> ok"
+        f" | {STILL_NONE}",
     },
     "GATE-5": {
         "plain": f"chat_create - {ABSENT} -> {GONE} | chat_create - twin=GATE-5 -> ok"
@@ -230,6 +238,14 @@ KEPT: dict[str, dict[str, str]] = {
         ' | census s -> {"runs": 1}',
         "an-old-one-repeated": f"{D1} {ON} -> 202 | {TRACED} | {D1} {UNKEPT} -> 200 duplicate=true"
         f" | execute r2 {UNKEPT} -> 410",
+        "an-extension": f'census s -> {{"runs": 1}} | {CALL} {UNKEPT} census=s -> 410 | census s -> {{"runs": 1}}'
+        f' | {call(twin="FLAG-2")} -> 200 output={{"name":"Ann"}}',
+        "a-schedule": f"{SCHEDULED} | {NONE} | {DUE} {UNKEPT} -> ok | {NONE} | control.flags run_persistence=true -> ok"
+        f" | {STILL_NONE}",
+        "caught-up-on-later": f"{SCHEDULED} | {NONE} | {DUE} {UNKEPT} -> ok | {STILL_NONE}"
+        f" | control.flags run_persistence=true -> ok | {log(row('r1'))}",
+        "due-again-later": f"{SCHEDULED} | {NONE} | {DUE} {UNKEPT} -> ok | {STILL_NONE} | {DUE2} -> ok"
+        f" | {log(row('r1', due_at='T2'))}",
     },
     "FLAG-3": {
         "plain": f"replay r1 settled -> {RUN} | control.flags run_persistence=false -> ok"

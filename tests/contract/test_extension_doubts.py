@@ -15,7 +15,7 @@ from tests.contract.kept_document import BROKEN_ONE, UNPUBLISH
 from tests.contract.kept_extension import ACCEPTED, CAUSE, DONE, FAILS, MORE_OF_RUNS, SEEN, SLOW, STRAY, missing
 from tests.contract.short_form import h
 
-ABSENT = {"coordinator": "absent"}
+BRIDGE = {"bridge": "raises"}
 ELSEWHERE = document(others={"responses": {"200": {"$ref": "https://x.test/replies.json"}}})
 
 DOUBTFUL = {
@@ -33,7 +33,7 @@ DOUBTFUL = {
 }
 
 SILENT = {
-    "under-a-control": f"{call(under=ABSENT)} -> 503 | {missing(under=ABSENT)} -> 200",
+    "under-a-control": f"{call(under=BRIDGE)} -> 503 | {missing(under=BRIDGE)} -> 200",
     "nothing-is-known-of-it": "call_extension - slug=x method=POST -> 500",
     "not-told-what-it-is": f"{call(extension=None)} -> 200 output=7",
     "a-run-goes-on": f"{call(LATER)} -> {ACCEPTED} | {SEEN} | {missing()} -> 400 | {MORE_OF_RUNS}",

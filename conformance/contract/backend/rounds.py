@@ -107,3 +107,12 @@ def last_change(history: History, workflow_id: str, before: Operation, *names: s
     mine = [o for o in mine if o.outcome != "refused" and o.called_at < before.returned_at]
     last = max(mine, key=lambda o: o.called_at, default=None)
     return last if last and last.outcome == "ok" and last.returned_at <= before.called_at else None
+
+
+def would_fire(history: History, workflow_id: str, tick: Operation) -> bool:
+    """Whether a schedule is surely enabled and published when the time is delivered, whatever else is out of order."""
+    saved = last_change(history, workflow_id, tick, "save_schedule", "remove_trigger", "save_trigger")
+    state = last_change(history, workflow_id, tick, "publish", "unpublish", "disable", "delete_workflow")
+    enabled = saved is not None and saved.name == "save_schedule" and saved.arguments.get("enabled") is True
+    published = state is not None and state.name == "publish"
+    return enabled and published and bool(saved and state and saved.index < state.index)

@@ -6,7 +6,7 @@ instants that become due at once a target may run each or only the last: at leas
 """
 
 from conformance.contract.backend.logs import LogReading, kind_of, of_workflow
-from conformance.contract.backend.rounds import Round, due_of, grown, last_change, rounds
+from conformance.contract.backend.rounds import Round, due_of, grown, last_change, rounds, would_fire
 from conformance.contract.clause import Section, clause
 from conformance.contract.refusal import judged, nothing_happened, refused, twins
 from conformance.contract.surroundings import undisturbed
@@ -32,11 +32,7 @@ STATE = (
 
 def is_live(history: History, workflow_id: str, tick: Operation) -> bool:
     """Whether a schedule is surely enabled and published when the time is delivered, and everything works."""
-    saved = last_change(history, workflow_id, tick, "save_schedule", "remove_trigger", "save_trigger")
-    state = last_change(history, workflow_id, tick, "publish", "unpublish", "disable", "delete_workflow")
-    enabled = saved is not None and saved.name == "save_schedule" and saved.arguments.get("enabled") is True
-    published = state is not None and state.name == "publish"
-    return enabled and published and undisturbed(tick) and bool(saved and state and saved.index < state.index)
+    return undisturbed(tick) and would_fire(history, workflow_id, tick)
 
 
 def is_idle(history: History, workflow_id: str, tick: Operation) -> str:

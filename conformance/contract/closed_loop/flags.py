@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from conformance.contract.backend.forbidden import stays_quiet
 from conformance.contract.clause import Section, clause
 from conformance.contract.equality import first_difference
-from conformance.contract.refusal import judged, nothing_happened, refused, repeats
-from conformance.contract.surroundings import COORDINATOR, flag, mode
+from conformance.contract.refusal import entering, judged, nothing_happened, refused, repeats, twins
+from conformance.contract.surroundings import COORDINATOR, FLAGS, flag, mode
 from conformance.contract.verdict import KEPT, Breach, Finding, Findings, Witness
 from conformance.history.history import History, asked_run
 from conformance.history.operation import Operation
@@ -81,11 +82,17 @@ def executes_nothing_without_persistence(history: History) -> Findings:
     claims success.
     """
     answered = repeats(history)
-    asked = (o for o in judged(history.named(*history.facts.execution)) if o.index not in answered)
-    requests = [o for o in asked if flag(o, "run_persistence") is False]
+    requests = [o for o in judged(entering(history)) if o.index not in answered and is_unkept(o)]
     for request in requests:
         yield refused(request, f"{request.name} while runs cannot be kept")
     yield from nothing_happened(history, requests, "an execution while runs cannot be kept")
+    yield from stays_quiet(history, FLAGS, is_unkept, "it was due while runs cannot be kept")
+    yield from twins(history, "FLAG-2")
+
+
+def is_unkept(operation: Operation) -> bool:
+    """Whether runs could not be kept when the operation was called."""
+    return flag(operation, "run_persistence") is False
 
 
 @clause(

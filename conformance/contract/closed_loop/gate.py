@@ -4,8 +4,9 @@ from collections import defaultdict
 from itertools import pairwise
 
 from conformance.contract.audit import leaves_a_record
+from conformance.contract.backend.forbidden import stays_quiet
 from conformance.contract.clause import Section, clause
-from conformance.contract.refusal import answer, judged, nothing_happened, refused, repeats, twins
+from conformance.contract.refusal import answer, entering, judged, nothing_happened, refused, repeats, twins
 from conformance.contract.surroundings import COORDINATOR, mode, under
 from conformance.contract.verdict import KEPT, Breach, Finding, Findings, Witness
 from conformance.history.history import History
@@ -18,6 +19,9 @@ ALLOWED = "只有 allow 的 validated decision 允许进入执行链路（bridge
 OUR_OWN = frozenset({"under", "census", "decision_id", "twin", "asked_again", "document"})
 """Arguments that tell about a request, and are no part of what is asked."""
 
+NO_ALLOW = ("absent", "raises", "hangs", "denies")
+"""The modes of a coordinator that allows nothing."""
+
 
 def dialogs(history: History, *modes: str) -> list[Operation]:
     """The requests to dialog entries while the coordinator was in one of these modes."""
@@ -25,8 +29,8 @@ def dialogs(history: History, *modes: str) -> list[Operation]:
 
 
 def executions(history: History, *modes: str) -> list[Operation]:
-    """The requests to execution entries while the coordinator was in one of these modes."""
-    return judged(under(history.named(*history.facts.execution), COORDINATOR, *modes))
+    """The requests that would begin a run while the coordinator was in one of these modes."""
+    return judged(under(entering(history), COORDINATOR, *modes))
 
 
 @clause(
@@ -133,12 +137,18 @@ def alike(request: Operation, usual: Operation | None, bound_ms: float) -> Findi
 def lets_nothing_into_execution(history: History) -> Findings:
     """Execution entries refuse too: without an allow nothing enters execution."""
     answered = repeats(history)
-    asked_for = [o for o in executions(history, "absent", "raises", "hangs", "denies") if o.index not in answered]
+    asked_for = [o for o in executions(history, *NO_ALLOW) if o.index not in answered]
     # A decision that the coordinator denies is DEC-2's, so that each of the two faults has one clause that names it.
     requests = [o for o in asked_for if o.name != "submit_decision" or mode(o, COORDINATOR) != "denies"]
     for request in requests:
         yield refused(request, f"{request.name} without the coordinator's allow")
     yield from nothing_happened(history, requests, "an execution that nobody allowed")
+    yield from stays_quiet(history, COORDINATOR, is_unallowed, "it was due without the coordinator's allow")
+
+
+def is_unallowed(operation: Operation) -> bool:
+    """Whether the coordinator allowed nothing when the operation was called."""
+    return mode(operation, COORDINATOR) in NO_ALLOW
 
 
 @clause(
