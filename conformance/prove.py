@@ -1,14 +1,15 @@
 """Proves the suite: every planted fault must be caught by the clause that it names, and the plain server by none."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from statistics import median
 
@@ -80,15 +81,33 @@ def mutants(profile_name: str, names: Iterable[str] = ()) -> list[Mutant]:
 
 
 def prove(wish: Wish, several: list[Mutant], workers: int) -> Iterator[Proof]:
-    """Run the suite against each mutant, `workers` at a time; each proof as soon as it is there."""
+    """Run the suite against each mutant, `workers` at a time; each proof as soon as it is there.
+
+    Whoever stops asking ends what is under way at once: each session's process, the target that ends with it, and what
+    they kept. Nobody waits for sessions whose proof is not wanted.
+    """
     context = get_context("spawn")
-    with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
-        pending = [pool.submit(prove_one, wish, mutant) for mutant in several]
+    with (
+        tempfile.TemporaryDirectory(prefix="conformance-prove-", ignore_cleanup_errors=True) as place,
+        ProcessPoolExecutor(workers, context, initializer=settle, initargs=(place,)) as pool,
+    ):
         try:
+            pending = [pool.submit(prove_one, wish, mutant) for mutant in several]
             for done in as_completed(pending):
                 yield done.result()
         finally:
+            for worker in active_children():
+                worker.terminate()
             pool.shutdown(cancel_futures=True)
+
+
+def settle(place: str) -> None:
+    """Make a worker one that can be ended at any time: whatever it and its targets keep for a while is under `place`.
+
+    Ctrl-C, which reaches every process of a terminal, is left to the one that ends the others.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ["TMPDIR"] = tempfile.tempdir = place
 
 
 def prove_one(wish: Wish, mutant: Mutant) -> Proof:
@@ -96,16 +115,8 @@ def prove_one(wish: Wish, mutant: Mutant) -> Proof:
     launch = load_profile(wish.profile).launch
     planting = launch.mutants.planted_by if launch and launch.mutants and mutant.breaks else []
     words = tuple(word.replace("{name}", mutant.name) for word in planting)
-    with tempfile.TemporaryDirectory(prefix="conformance-prove-") as report:
-        wanted = Wish(
-            **{
-                **wish.__dict__,
-                "report": Path(report),
-                "launch_extra": words,
-                "until": mutant.breaks or "",
-                "keep": False,
-            }
-        )
+    with tempfile.TemporaryDirectory() as report:
+        wanted = replace(wish, report=Path(report), launch_extra=words, until=mutant.breaks or "", keep=False)
         try:
             return proof_of(mutant, run(wanted, Silent()).conclusion)
         except HarnessFault as error:
