@@ -52,6 +52,8 @@ BROKEN: dict[str, dict[str, str]] = {
     "DOC-2": {
         "published": f"{BRING} fault=foreign_boundary -> ok | {P1} -> ok",
         "published-and-marked": f"{BRING} fault=foreign_boundary -> ok | {P1} fault=foreign_boundary -> 201",
+        "created-and-published": f"create_workflow - fault=foreign_boundary -> ok workflow_id=w1"
+        f" | {P1} fault=foreign_boundary -> 201",
         "breaks": f"{BRING} fault=foreign_boundary -> 500",
         "left-a-trace": 'census s -> {"workflows": 1}'
         ' | create_workflow - fault=foreign_boundary census=s -> 422 | census s -> {"workflows": 2}',
@@ -59,6 +61,8 @@ BROKEN: dict[str, dict[str, str]] = {
     },
     "DOC-3": {
         "published": f"{CYCLE} -> ok | {P1} -> ok",
+        "created-and-published": "create_workflow - fault=bad_default -> ok workflow_id=w1"
+        f" | {P1} fault=bad_default -> 201",
         "breaks": f"{BRING} fault=no_start -> 500",
         "breaks-when-published": f"{CYCLE} -> ok | {P1} -> 500",
         "says-nothing": f'{CYCLE} -> 422 body=""',

@@ -71,6 +71,8 @@ KEPT: dict[str, dict[str, str]] = {
     "DOC-2": {
         "plain": f"{BRING} fault=foreign_boundary -> 422 | {BRING} twin=DOC-2 -> ok",
         "refused-when-published": f"{BRING} fault=foreign_boundary -> ok | {P1} -> 400",
+        "created-and-refused-when-published": "create_workflow - fault=foreign_boundary -> ok workflow_id=w1"
+        f" | {P1} fault=foreign_boundary -> 422",
         "nothing-appeared": 'census s -> {"workflows": 1}'
         ' | create_workflow - fault=foreign_boundary census=s -> 422 | census s -> {"workflows": 1}',
     },
