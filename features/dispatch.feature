@@ -224,10 +224,15 @@ Feature: Dispatch
         | DELETE |
 
     @DISPATCH-11
-    Scenario: The causes of runs by two callers with a key each
-      Given an asynchronous extension that gives back what it takes
+    Scenario Outline: The causes of the runs of <kind> extension, by two callers with a key each
+      Given <kind> extension that gives back what it takes
       When it is called with one key and then with another, and its runs are looked at
       Then DISPATCH-11 holds
+
+      Examples:
+        | kind            |
+        | an              |
+        | an asynchronous |
 
   Rule: DISPATCH-12 A wrong method is a 405 with Allow, a 401 carries WWW-Authenticate
 

@@ -19,6 +19,7 @@ from tests.contract.kept_extension import (
     SEEN,
     SLOW,
     STRAY,
+    logged,
     missing,
 )
 
@@ -152,6 +153,8 @@ BROKEN: dict[str, dict[str, str]] = {
         "the-secret-beside-it": f"{TOKEN} | {COMPLETED} {NAMED} body=$TOKEN_1",
         "another-key-in-the-log": f'{OK} | list_runs - workflow_id=w1 -> 200 items=[{{"run_id":"r9",'
         '"cause":{"kind":"extension","key_id":"k9"}}]',
+        "all-put-down-to-the-first": f"{OK} | {call(credential='k2')} -> {ANN}"
+        f" | list_runs - workflow_id=w1 -> 200 items=[{logged('r8', 'k1')},{logged('r9', 'k1')}]",
         "from-the-log": f'{OK} | list_runs - workflow_id=w1 -> 200 items=[{{"run_id":"r9","publication_id":"p1",'
         '"cause":{"kind":"extension","slug":"other","method":"POST","key_id":"k1"}}]',
     },

@@ -42,6 +42,12 @@ def missing(**arguments: object) -> str:
     return call(**{"body": {}, "census": "s", "trap": "missing", "field": "name", **arguments})
 
 
+def logged(run_id: str, key_id: str) -> str:
+    """A row of the log: a run that `echo` was called for by this key."""
+    told = {"run_id": run_id, "status": "completed", "publication_id": "p1", "cause": {**CAUSE, "key_id": key_id}}
+    return compact(told)
+
+
 KEPT: dict[str, dict[str, str]] = {
     "DISPATCH-1": {
         "plain": f"{STRAY} -> {NOT_MINE} | {call(twin='DISPATCH-1')} -> {ANN}",
@@ -146,6 +152,11 @@ KEPT: dict[str, dict[str, str]] = {
         f'"publication_id":"p1","cause":{compact(CAUSE)}}}]',
         "the-log-tells-less": f"{call(LATER)} -> {ACCEPTED} | read_run r1 -> completed {NAMED}"
         f' | {OK} | list_runs - workflow_id=w1 -> 200 items=[{{"run_id":"r9","cause":{{"kind":"extension"}}}}]',
+        "each-by-its-own-key": f"{OK} | {call(credential='k2')} -> {ANN}"
+        f" | list_runs - workflow_id=w1 -> 200 items=[{logged('r8', 'k2')},{logged('r9', 'k1')}]",
+        "another-is-not-shown-yet": f"{OK} | list_runs - workflow_id=w1 -> 200 items=[{logged('r8', 'k1')}]"
+        f" | {call(credential='k2')} -> {ANN}"
+        f" | list_runs - workflow_id=w1 -> 200 items=[{logged('r8', 'k1')}]",
         "with-its-path-behind-the-slug": f"{call({**LATER, **PATH}, path='/of/x')} -> {ACCEPTED}"
         f" | read_run r1 -> completed {NAMED.replace('echo', 'echo/of/{item}')}",
         "so-may-a-call-during-a-publication": f"{call(LATER)} -> {ACCEPTED} | read_run r1 -> completed {NAMED}"

@@ -10,6 +10,9 @@ from conformance.contract.verdict import KEPT, Breach, Findings, Witness
 from conformance.history.history import History
 from conformance.history.operation import Operation
 
+Caused = tuple[list[Call], list[tuple[Operation, Mapping[str, Any]]]]
+"""The calls that may have caused a run, and every look at it with what it shows."""
+
 PLACEHOLDER = re.compile(r"\$[A-Z][A-Z0-9_]*")
 """What stands in the evidence where an answer showed a secret."""
 
@@ -20,16 +23,37 @@ def named_causes(history: History) -> Findings:
     Where neither has a field for it there is nothing to judge.
     """
     tokens = secrets(history)
-    for caused, views in views_of(history):
+    found = list(views_of(history))
+    for caused, views in found:
         places = (*(Witness(call.operation.index) for call in caused[:1]), *(Witness(look.index) for look, _ in views))
         shown = next((secret for look, row in views if (secret := secret_in(look, row, tokens))), "")
         if shown:
             yield Breach("what a run tells of its cause shows the credential itself", places, "its id", shown)
         elif any("cause" in row for _, row in views):
             yield from compared(caused, told(views), places, whole=any(look.name == "read_run" for look, _ in views))
+    yield from passed_over(found)
 
 
-def views_of(history: History) -> Iterator[tuple[list[Call], list[tuple[Operation, Mapping[str, Any]]]]]:
+def passed_over(found: list[Caused]) -> Findings:
+    """Judge calls that name no run and were made beside others: where as many runs are shown as there were calls, and
+    all were looked at later, one of them is each call's own.
+    """
+    together: dict[tuple[int, ...], list[Caused]] = {}
+    for caused, views in found:
+        together.setdefault(tuple(call.operation.index for call in caused), []).append((caused, views))
+    for runs in together.values():
+        caused = runs[0][0]
+        last = max(call.operation.returned_at for call in caused)
+        all_later = all(any(look.called_at >= last for look, _ in views) for _, views in runs)
+        if all_later and len(runs) == len(caused) > 1:
+            parts = [told(views) for _, views in runs]
+            for call in caused:
+                if not any(fits(each, due(call), call) for each in parts):
+                    places = (Witness(call.operation.index), *(Witness(views[-1][0].index) for _, views in runs[:1]))
+                    yield Breach("the run of a call is put down to another call", places, due(call), parts)
+
+
+def views_of(history: History) -> Iterator[Caused]:
     """Each run that a call caused, the calls that may have, and every look at it.
 
     A reply with an output names no run: one in the log of the workflow that says it was called is of one of them. Where
