@@ -44,26 +44,30 @@ FROM (SELECT unnest(($clauses::JSON)::JSON[]) AS d)
 """
 
 # A torn last line is no JSON: it is passed over here as it is when judging, where it is said.
-LINES = """FROM read_json($path, format = 'newline_delimited', ignore_errors = true, maximum_object_size = {longest},
+# It is read once, and all three tables are filled from what was read.
+LINES = """CREATE OR REPLACE TEMP TABLE lines AS
+FROM read_json($path, format = 'newline_delimited', ignore_errors = true, maximum_object_size = {longest},
     columns = {{"kind": 'VARCHAR', "case": 'VARCHAR', "unit": 'BIGINT', "index": 'BIGINT', "client": 'VARCHAR',
     "name": 'VARCHAR', "arguments": 'JSON', "called_at": 'DOUBLE', "returned_at": 'DOUBLE', "outcome": 'VARCHAR',
     "fields": 'JSON', "events": 'JSON[]', "exchange": 'JSON'}}) WHERE kind = 'operation'"""
 
 JOURNAL = """
 INSERT INTO operations SELECT $session, $worker, "case", coalesce(unit, 0), index, client, name, arguments->>'run_id',
-    arguments, called_at, returned_at, outcome, fields {lines};
+    arguments, called_at, returned_at, outcome, fields FROM lines;
 
 INSERT INTO exchanges SELECT $session, $worker, "case", coalesce(unit, 0), index, exchange->>'method',
     exchange->>'url', (exchange->>'status')::INTEGER, round(returned_at - called_at, 3), exchange->'request_headers',
     exchange->>'request_body', exchange->'response_headers', exchange->>'response_body',
     coalesce((exchange->>'size')::BIGINT, 0), exchange->>'digest', exchange->>'error'
-{lines} AND exchange IS NOT NULL;
+FROM lines WHERE exchange IS NOT NULL;
 
 INSERT INTO events SELECT $session, $worker, "case", coalesce(unit, 0), index, place, e[1]::DOUBLE, e[2], e[3], e[4],
     event->1, coalesce(e[5], ''), coalesce(e[6], ''), e[7], e[8]
 FROM (SELECT *, json_extract_string(event, ['$[0]', '$[1].type', '$[1].run_id', '$[1].executor_id', '$[2]', '$[3]',
         '$[4]', '$[5]']) AS e
-    FROM (SELECT "case", unit, index, unnest(events) AS event, generate_subscripts(events, 1) - 1 AS place {lines}))
+    FROM (SELECT "case", unit, index, unnest(events) AS event, generate_subscripts(events, 1) - 1 AS place FROM lines));
+
+DROP TABLE lines
 """
 
 
@@ -105,7 +109,7 @@ def _load_journal(connection: duckdb.DuckDBPyConnection, session: str, path: Pat
     with _readable(path, wide=found.wide) as plain:
         lines = LINES.format(longest=max(found.longest + 1, 1 << 20))
         values = {"session": session, "worker": worker_of(path), "path": str(plain)}
-        _execute(connection, JOURNAL.format(lines=lines), values)
+        _execute(connection, f"{lines};\n{JOURNAL}", values)
 
 
 def _execute(connection: duckdb.DuckDBPyConnection, statements: str, values: Mapping[str, str | None]) -> None:
