@@ -366,11 +366,11 @@ def init(url: str, output: str, openapi: str | None, headers: tuple[str, ...], f
 
 
 def recover(reports: Path) -> None:
-    """Store what earlier sessions left behind, and say so."""
+    """Store what earlier sessions left behind, and say so, before and after."""
     from conformance.contract.contract import SECTIONS
     from conformance.report.store import recover as restore
 
-    tell(restore(reports, SECTIONS))
+    tell(restore(reports, SECTIONS, begins=lambda note: tell([note])))
 
 
 def tell(notes: Any) -> None:  # noqa: ANN401 - any iterable of strings

@@ -6,7 +6,7 @@ the session is stored. `stored` marks that nothing is left to do.
 
 import gzip
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,13 +62,24 @@ def save(reports: Path, conclusion: Conclusion, *, patience_s: float = PATIENCE_
     return _store(reports, [directory], patience_s)
 
 
-def recover(reports: Path, sections: Iterable[Section], *, patience_s: float = PATIENCE_S) -> list[str]:
-    """Conclude and store what earlier sessions left behind, live ones aside; gives what to tell the user."""
+def recover(
+    reports: Path,
+    sections: Iterable[Section],
+    *,
+    begins: Callable[[str], object] | None = None,
+    patience_s: float = PATIENCE_S,
+) -> list[str]:
+    """Conclude and store what earlier sessions left behind, live ones aside; gives what to tell the user.
+
+    `begins` is told of each session before it is judged and stored, which takes a while.
+    """
     ready: list[Path] = []
     notes: list[str] = []
     for directory in sorted(path for path in (reports / "journal").glob("*") if path.is_dir()):
         if (directory / STORED).exists() or is_live(directory) or not files(directory):
             continue
+        if begins:
+            begins(f"recovering session {directory.name} from its journal, {_megabytes(directory):,.1f} MB")
         try:
             notes.append(_recovered(directory, tuple(sections)))
             ready.append(directory)
@@ -109,6 +120,10 @@ def find(reports: Path, session: str | None = None) -> Path:
 def _is_lost(reports: Path) -> bool:
     """Whether there are stored sessions and no database."""
     return not (reports / DATABASE).exists() and any((reports / "journal").glob(f"*/{result.RESULT}"))
+
+
+def _megabytes(directory: Path) -> float:
+    return sum(path.stat().st_size for path in files(directory)) / 1e6
 
 
 def _recovered(directory: Path, sections: Iterable[Section]) -> str:

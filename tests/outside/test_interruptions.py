@@ -70,7 +70,7 @@ def test_a_killed_session_is_recovered(reference: str, report: Path) -> None:
         process.kill()
         process.communicate(timeout=30)
     listed = session.finish([*CONFORMANCE, "sessions", "--report", str(report)], report)
-    assert "recovered session" in listed.errors
+    assert listed.errors.index("recovering session") < listed.errors.index("recovered session")
     assert "incomplete" in listed.output
     shown = session.finish([*CONFORMANCE, "report", "--report", str(report)], report)
     assert shown.code == 0

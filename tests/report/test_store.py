@@ -98,6 +98,16 @@ def test_an_interrupted_session_is_recovered_once(
     assert not (tmp_path / "result.json").exists()
 
 
+def test_a_recovery_is_announced(tmp_path: Path, keep: Keep, execute: Execute, sections: tuple[Section, ...]) -> None:
+    """Before it begins, since it takes a while: which session it is, and how much of it there is."""
+    keep("s1", execute(DONE), ended=False)
+    concluded = tmp_path / "journal" / "s1" / "result.json"
+    begun: list[tuple[str, bool]] = []
+    recover(tmp_path, sections, begins=lambda note: begun.append((note, concluded.exists())))
+    assert begun == [("recovering session s1 from its journal, 0.0 MB", False)]
+    assert concluded.exists()
+
+
 def test_a_live_session_is_never_touched(
     tmp_path: Path, session: Session, journal: Journal, sections: tuple[Section, ...]
 ) -> None:
