@@ -74,6 +74,7 @@ Feature: Fail-closed coordinator
       Examples:
         | kind            | mode      |
         | an              | is absent |
+        | an              | raises    |
         | an asynchronous | denies    |
 
     @GATE-4 @exclusive @needs-schedule
