@@ -1,13 +1,16 @@
 """A history: the operations of one case, in the order in which they were called, and the views that clauses read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import merge
+from typing import Any, TypeVar
 
 from conformance.history.operation import Facts, Operation
 from conformance.history.sequence import Sequence
+
+View = TypeVar("View")
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,17 @@ class History:
     def of_run(self, run_id: str | None, *names: str) -> list[Operation]:
         """The operations of these names that asked for this run, in order."""
         return [operation for operation in self._by_run.get(run_id or "", ()) if operation.name in names]
+
+    def once(self, view: Callable[["History"], View]) -> View:
+        """What a function reads out of this history, read when it is first asked for; nobody may change it."""
+        if view not in self._views:
+            self._views[view] = view(self)
+        read: View = self._views[view]
+        return read
+
+    @cached_property
+    def _views(self) -> dict[Callable[["History"], Any], Any]:
+        return {}
 
     @cached_property
     def _by_name(self) -> dict[str, list[tuple[int, Operation]]]:

@@ -160,6 +160,10 @@ def is_plain(value: object) -> bool:
 
 def calls(history: History) -> list[Call]:
     """The calls whose circumstances are known: no control was out of order, nothing was published meanwhile."""
+    return history.once(_calls)
+
+
+def _calls(history: History) -> list[Call]:
     changes: dict[str, list[Operation]] = {}
     for change in history.named(*PUBLISHING):
         changes.setdefault(str(change.arguments.get("workflow_id")), []).append(change)
