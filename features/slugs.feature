@@ -128,7 +128,6 @@ Feature: Slugs
       Examples: With a trigger of its own
         | who                     |
         | whose own slug is saved |
-        | who is published        |
 
   Rule: SLUG-8 Only published extensions are served
 
