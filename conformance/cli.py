@@ -34,7 +34,7 @@ def main() -> None:
 @options.skip
 @options.examples
 @options.seed
-@click.option("--workers", type=click.IntRange(0), metavar="N", show_default="1, or 4 for a far target",
+@click.option("--workers", type=click.IntRange(0), metavar="N", show_default="1; 2 if launched; more if it is far",
               help="Processes that drive the target at once.")  # fmt: skip
 @options.strict
 @options.report
@@ -281,7 +281,7 @@ def prove(mutants: tuple[str, ...], profile: str, examples: int, seed: int | Non
     from conformance.run import Wish
 
     several = proving.mutants(profile, mutants)
-    wish = Wish(profile=profile, examples=examples, seed=seed)
+    wish = Wish(profile=profile, examples=examples, seed=seed, workers=1)
     proofs = []
     for proof in proving.prove(wish, several, workers or proving.default_workers()):
         proofs.append(proof)

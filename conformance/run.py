@@ -1,6 +1,7 @@
 """A session, from the first line of its journal to its conclusion."""
 
 import asyncio
+import os
 import secrets
 import time
 from collections.abc import Iterator
@@ -34,9 +35,10 @@ from conformance.targets.treatment import Harm
 HARMS = get_args(Harm)
 EXAMPLES = 160
 TIMEOUT_S = 900.0
-FAR_MS = 100.0
-"""A look at who the target is takes two round trips, its connection's among them."""
-WORKERS_FAR = 4
+STEP_MS = 20.0
+"""For each of these that a look at who the target is takes, a round trip or two, another process is worth its start."""
+WORKERS_FAR = 12
+WORKERS_OURS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,13 +162,21 @@ def extended(profile: Profile, words: tuple[str, ...]) -> Profile:
 def several(wish: Wish, profile: Profile, url: str) -> int:
     """How many processes drive the target: as many as were asked for, or as its distance makes worth while.
 
-    A target that is far answers late, and one process waits for most of its time; near ones are driven by one alone.
+    A target that is far answers late, and one process waits for most of its time. One that is near, and somebody's, is
+    driven by one alone; one that we started ourselves by as many as there are cores for, at most two.
     """
     if wish.workers is not None:
         return max(1, wish.workers)
     if wish.target is None and profile.launch is not None:
-        return 1
-    return WORKERS_FAR if asyncio.run(round_trip_ms(url, profile.target.identity)) > FAR_MS else 1
+        return min(WORKERS_OURS, os.cpu_count() or 1)
+    look_ms = asyncio.run(round_trip_ms(url, profile.target.identity))
+    return min(WORKERS_FAR, 1 + int(look_ms / STEP_MS))
+
+
+def has_lanes(profile: Profile) -> bool:
+    """Whether each control can be set and put back by itself, and tells how it stands, so that several may be set."""
+    controls = profile.controls
+    return {"read", "restore"} <= controls.keys() and all(control.is_a_call for control in controls.values())
 
 
 def planned(
@@ -176,6 +186,7 @@ def planned(
     left = session.not_applicable
     applicable = {c.id for section in SECTIONS if section.name not in left for c in section.clauses if c.id not in left}
     profile = load_profile(wish.profile)
+    alone = launched is not None or (profile.target.alone and wish.target is None)
     return Plan(
         session=session.id,
         directory=str(directory),
@@ -192,5 +203,6 @@ def planned(
         clears=not (launched and goes_with_its_target(profile)),
         workers=workers,
         until=wish.until,
-        alone=launched is not None or (profile.target.alone and wish.target is None),
+        alone=alone,
+        lanes=workers > 1 and not alone and has_lanes(profile),
     )

@@ -3,7 +3,7 @@ Feature: Validated decisions
 
   Rule: DEC-1 An allowed decision executes its run, which can be traced to it
 
-    @DEC-1 @exclusive
+    @DEC-1 @exclusive @lane-bridge-on
     Scenario Outline: A decision on a run of a workflow that <document>
       Given a workflow that <document>
       And the decision bridge is on
@@ -19,7 +19,7 @@ Feature: Validated decisions
 
   Rule: DEC-2 A denied decision is refused, and nothing happened
 
-    @DEC-2 @exclusive
+    @DEC-2 @exclusive @lane-coordinator
     Scenario: The coordinator denies
       Given a workflow of its own that completes
       And the decision bridge is on
@@ -32,7 +32,7 @@ Feature: Validated decisions
 
   Rule: DEC-3 A decision without a usable field is refused, and nothing happened
 
-    @DEC-3 @exclusive
+    @DEC-3 @exclusive @lane-bridge-on
     Scenario Outline: A decision whose <field> is <fault>
       Given a workflow of its own that completes
       And the decision bridge is on
@@ -53,7 +53,7 @@ Feature: Validated decisions
 
   Rule: DEC-4 A verdict that the coordinator did not give is refused, and nothing happened
 
-    @DEC-4 @exclusive
+    @DEC-4 @exclusive @lane-coordinator
     Scenario: The caller claims an allow that the coordinator denies
       Given a workflow of its own that completes
       And the decision bridge is on
@@ -64,7 +64,7 @@ Feature: Validated decisions
       And the lawful decision of DEC-4 on it is delivered
       Then DEC-4 holds
 
-    @DEC-4 @exclusive
+    @DEC-4 @exclusive @lane-bridge-on
     Scenario: The payload is altered after its allow
       Given a workflow of its own that completes
       And the decision bridge is on
@@ -76,7 +76,7 @@ Feature: Validated decisions
 
   Rule: DEC-5 An allow for one run or workflow starts no other
 
-    @DEC-5 @exclusive
+    @DEC-5 @exclusive @lane-bridge-on
     Scenario: The allow of one run is used for another
       Given a workflow of its own that completes
       And the decision bridge is on
@@ -86,7 +86,7 @@ Feature: Validated decisions
       And the lawful decision of DEC-5 on it is delivered
       Then DEC-5 holds
 
-    @DEC-5 @exclusive
+    @DEC-5 @exclusive @lane-bridge-on
     Scenario: The decision names another workflow than the run's
       Given a workflow of its own that completes
       And the decision bridge is on
@@ -97,7 +97,7 @@ Feature: Validated decisions
 
   Rule: DEC-6 Every refusal leaves a record with its reason
 
-    @DEC-6 @exclusive
+    @DEC-6 @exclusive @lane-bridge-on
     Scenario Outline: The record of a decision whose <field> is <fault>
       Given a workflow of its own that completes
       And the decision bridge is on
@@ -111,7 +111,7 @@ Feature: Validated decisions
         | action      | absent  |
         | run_id      | invented |
 
-    @DEC-6 @exclusive
+    @DEC-6 @exclusive @lane-coordinator
     Scenario: The record of a denied decision
       Given a workflow of its own that completes
       And the decision bridge is on
@@ -122,7 +122,7 @@ Feature: Validated decisions
 
   Rule: DEC-7 A failing bridge gives no success
 
-    @DEC-7 @exclusive
+    @DEC-7 @exclusive @lane-decisions
     Scenario: The bridge raises
       Given a workflow that completes
       And the decision bridge is on
@@ -134,7 +134,7 @@ Feature: Validated decisions
 
   Rule: DEC-8 Refusals show no secret and no innards
 
-    @DEC-8 @exclusive
+    @DEC-8 @exclusive @lane-bridge-on
     Scenario: A refused decision carries a secret
       Given a workflow of its own that completes
       And the decision bridge is on

@@ -10,7 +10,7 @@ Feature: Rollout and rollback
       When a decision on it is delivered
       Then FLAG-1 holds
 
-    @FLAG-1 @exclusive
+    @FLAG-1 @exclusive @lane-decisions
     Scenario: The bridge is switched off again
       Given a workflow that completes
       And the decision bridge is on

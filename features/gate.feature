@@ -3,7 +3,7 @@ Feature: Fail-closed coordinator
 
   Rule: GATE-1 Without a coordinator every dialog entry refuses, in one stable way
 
-    @GATE-1 @exclusive
+    @GATE-1 @exclusive @lane-coordinator
     Scenario: The coordinator is absent
       Given a workflow of its own that completes
       And a run of it that waits to be executed
@@ -14,7 +14,7 @@ Feature: Fail-closed coordinator
 
   Rule: GATE-2 That refusal has no side effect
 
-    @GATE-2 @exclusive
+    @GATE-2 @exclusive @lane-coordinator
     Scenario Outline: A dialog finds that the coordinator <mode>
       Given a workflow of its own that completes
       And a run of it that waits to be executed
@@ -29,7 +29,7 @@ Feature: Fail-closed coordinator
 
   Rule: GATE-3 A coordinator that raises or hangs is refused alike, in time
 
-    @GATE-3 @exclusive @slow
+    @GATE-3 @exclusive @lane-coordinator @slow
     Scenario Outline: Every entry finds that the coordinator <mode>
       Given a workflow of its own that completes
       And a run of it that waits to be executed
@@ -46,7 +46,7 @@ Feature: Fail-closed coordinator
 
   Rule: GATE-4 Without an allow nothing enters execution
 
-    @GATE-4 @exclusive
+    @GATE-4 @exclusive @lane-coordinator
     Scenario Outline: An execution finds that the coordinator <mode>
       Given a workflow of its own that completes
       And the decision bridge is on
@@ -94,7 +94,7 @@ Feature: Fail-closed coordinator
 
   Rule: GATE-5 Once the coordinator is back the same request is accepted
 
-    @GATE-5 @exclusive
+    @GATE-5 @exclusive @lane-coordinator
     Scenario Outline: The coordinator <mode>, and comes back
       Given a workflow of its own that completes
       And a run of it that waits to be executed
@@ -111,7 +111,7 @@ Feature: Fail-closed coordinator
 
   Rule: GATE-6 The refusal leaves an audit record
 
-    @GATE-6 @exclusive
+    @GATE-6 @exclusive @lane-coordinator
     Scenario: Every entry is asked while the coordinator is absent
       Given a workflow of its own that completes
       And a run of it that waits to be executed

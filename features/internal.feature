@@ -3,7 +3,7 @@ Feature: Internal creation
 
   Rule: INTERNAL-1 By default the entries are out of reach, whatever the body
 
-    @INTERNAL-1 @exclusive
+    @INTERNAL-1 @exclusive @lane-decisions
     Scenario Outline: Asked by <actor> with <body>
       Given a workflow of its own that completes
       And a run of it that waits to be executed
@@ -20,7 +20,7 @@ Feature: Internal creation
 
   Rule: INTERNAL-2 Switched on, they refuse who is no administrator
 
-    @INTERNAL-2 @exclusive
+    @INTERNAL-2 @exclusive @lane-decisions
     Scenario Outline: Asked by <actor>
       Given a workflow of its own that completes
       And a run of it that waits to be executed
@@ -35,7 +35,7 @@ Feature: Internal creation
 
   Rule: INTERNAL-3 Switched on, an administrator's creation succeeds and is audited
 
-    @INTERNAL-3 @exclusive
+    @INTERNAL-3 @exclusive @lane-decisions
     Scenario: Asked by the administrator
       Given a workflow of its own that completes
       And a run of it that waits to be executed
@@ -45,7 +45,7 @@ Feature: Internal creation
 
   Rule: INTERNAL-4 Switched off again, they are out of reach again
 
-    @INTERNAL-4 @exclusive
+    @INTERNAL-4 @exclusive @lane-decisions
     Scenario: On and off
       Given a workflow of its own that completes
       And a run of it that waits to be executed

@@ -16,7 +16,7 @@ Feature: Logs and monitoring
         | fails      |
         | fails late |
 
-    @OBSERVE-1 @needs-decisions @exclusive
+    @OBSERVE-1 @needs-decisions @exclusive @lane-bridge-on
     Scenario: A decision
       Given a workflow of its own that completes
       And the decision bridge is on
@@ -88,7 +88,7 @@ Feature: Logs and monitoring
         | gives back what it takes |
         | fails                    |
 
-    @OBSERVE-2 @needs-decisions @exclusive
+    @OBSERVE-2 @needs-decisions @exclusive @lane-bridge-on
     Scenario: A decision is counted
       Given a workflow of its own that completes
       And its counts

@@ -47,7 +47,7 @@ Feature: Once only
       When 8 clients ask for its execution at once
       Then ONCE-2 holds
 
-    @ONCE-2 @concurrent @exclusive @needs-decisions
+    @ONCE-2 @concurrent @exclusive @lane-bridge-on @needs-decisions
     Scenario: Executions and decisions race for one run
       Given a workflow that completes
       And the decision bridge is on
@@ -79,7 +79,7 @@ Feature: Once only
 
   Rule: ONCE-5 A decision delivered again executes nothing again, and is recorded
 
-    @ONCE-5 @exclusive
+    @ONCE-5 @exclusive @lane-bridge-on
     Scenario: Delivered again, one after another
       Given a workflow of its own that completes
       And the decision bridge is on
@@ -87,7 +87,7 @@ Feature: Once only
       When a decision on it is delivered 3 times
       Then ONCE-5 holds
 
-    @ONCE-5 @concurrent @exclusive @load
+    @ONCE-5 @concurrent @exclusive @lane-bridge-on @load
     Scenario: Delivered many times at once
       Given a workflow of its own that completes
       And the decision bridge is on

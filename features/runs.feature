@@ -85,7 +85,7 @@ Feature: Run identity
       And every run that was shown is traced
       Then RUN-5 holds
 
-    @RUN-5 @exclusive
+    @RUN-5 @exclusive @lane-decisions
     Scenario: The runs that dialogs show
       Given a workflow that completes
       And a run of it that was executed

@@ -3,7 +3,7 @@ Feature: Schedules
 
   Rule: SCHEDULE-1 A due schedule creates one asynchronous run that names the schedule
 
-    @SCHEDULE-1 @exclusive
+    @SCHEDULE-1 @exclusive @lane-clock
     Scenario Outline: The run of a workflow that <what>
       Given a clock of ours
       And a schedule of a workflow that <what>
@@ -16,7 +16,7 @@ Feature: Schedules
         | gives back what it takes |
         | is slow                  |
 
-    @SCHEDULE-1 @exclusive
+    @SCHEDULE-1 @exclusive @lane-clock
     Scenario Outline: A schedule in the time zone <zone>
       Given a clock of ours
       And a schedule in the time zone <zone>
@@ -29,7 +29,7 @@ Feature: Schedules
         | America/Bogota   |
         | Asia/Kathmandu   |
 
-    @SCHEDULE-1 @exclusive
+    @SCHEDULE-1 @exclusive @lane-clock
     Scenario Outline: A schedule that is due every minute, of a workflow that <what>
       Given a clock of ours
       And a schedule that is due every minute of a workflow that <what>
@@ -41,7 +41,7 @@ Feature: Schedules
         | gives back what it takes |
         | fails                    |
 
-    @SCHEDULE-1 @exclusive
+    @SCHEDULE-1 @exclusive @lane-clock
     Scenario: Several schedules that are due at once
       Given a clock of ours
       When several schedules become due at once
@@ -49,7 +49,7 @@ Feature: Schedules
 
   Rule: SCHEDULE-2 A scheduled run that fails is recorded as failed and never retried
 
-    @SCHEDULE-2 @exclusive
+    @SCHEDULE-2 @exclusive @lane-clock
     Scenario Outline: The run of a workflow that <what> is left alone
       Given a clock of ours
       And a schedule of a workflow that <what>
@@ -63,14 +63,14 @@ Feature: Schedules
 
   Rule: SCHEDULE-3 One due time gives one run, however often the tick is delivered
 
-    @SCHEDULE-3 @exclusive
+    @SCHEDULE-3 @exclusive @lane-clock
     Scenario: The same time again and again
       Given a clock of ours
       And a schedule of a workflow that takes nothing
       When its time comes and is delivered 3 times again
       Then SCHEDULE-3 holds
 
-    @SCHEDULE-3 @exclusive @concurrent
+    @SCHEDULE-3 @exclusive @lane-clock @concurrent
     Scenario Outline: The same time <times> times at once
       Given a clock of ours
       And a schedule of a workflow that takes nothing
@@ -91,7 +91,7 @@ Feature: Schedules
 
   Rule: SCHEDULE-4 A schedule that is disabled, or whose workflow is not published, creates none
 
-    @SCHEDULE-4 @exclusive
+    @SCHEDULE-4 @exclusive @lane-clock
     Scenario Outline: A schedule that is <state>
       Given a clock of ours
       And a schedule that is <state>
@@ -105,7 +105,7 @@ Feature: Schedules
         | never published           |
         | unpublished               |
 
-    @SCHEDULE-4 @SCHEDULE-1 @exclusive
+    @SCHEDULE-4 @SCHEDULE-1 @exclusive @lane-clock
     Scenario: Schedules are switched off and on while the time goes on
       Given a clock of ours
       And a program over two schedules

@@ -180,6 +180,30 @@ class Case:
         search = Search(self, act, self.stage.applicable, told=told, shrinks=LONE_SHRINKS)
         search.through(strategy, max(1, round(self.stage.examples * share)))
 
+    def for_all_beside(
+        self,
+        strategy: st.SearchStrategy[T],
+        story: Story[T],
+        *,
+        told: Callable[[T], str],
+        share: float = 0.25,
+        at_once: int = 4,
+    ) -> None:
+        """As `for_all_alone`, `at_once` of the examples beside each other; a failure is told with what went beside it.
+
+        Raises: as `for_all`.
+        """
+
+        async def act(batch: list[T]) -> list[Unit]:
+            return await self._act([(story, example, 1) for example in batch])
+
+        def all_told(batch: list[T]) -> str:
+            return "\nbeside it\n".join(told(example) for example in batch if example)
+
+        search = Search(self, act, self.stage.applicable, told=all_told, shrinks=LONE_SHRINKS)
+        size, count = self._sizes(share, at_once)
+        search.through(st.lists(strategy, min_size=size, max_size=size), count)
+
     def _sizes(self, share: float, most: int) -> tuple[int, int]:
         """How many examples a batch has, and how many batches there are; the first is always the simplest example."""
         total = max(1, round(self.stage.examples * share))

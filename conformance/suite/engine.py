@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from conformance.errors import HarnessFault
+from conformance.suite.lanes import DIRECTORY
 from conformance.suite.places import PACKAGE
 from conformance.suite.plan import Plan
 from conformance.suite.plugin import HANDOVER, HARNESS_FAULT, Handover, Planned, planned_case
@@ -61,17 +63,21 @@ class Bridge:
 def drive(plan: Plan, handover: Handover, workers: int) -> tuple[str, str]:
     """Let pytest act every case; what kept it from doing so, as a hint and a reason, both empty where nothing did.
 
-    With several workers the cases that change the target for everybody come last, and in this process alone.
+    With several workers the cases that change the target for everybody come last, and in this process alone, but for
+    those that have a lane.
 
     Raises:
         HarnessFault: the evidence cannot be written.
     """
     words = ["--conformance-plan", str(plan.write())]
-    apart = [["-p", "xdist", "-n", str(workers), "--conformance-pass=shared"], ["--conformance-pass=exclusive"]]
-    for extra in apart if workers > 1 else [[]]:
-        hint, because = one_pass([*words, *extra], Path(plan.directory) / LOG, handover)
-        if hint:
-            return hint, because
+    several = ["-p", "xdist", "-n", str(workers), "--dist", "loadgroup", "--conformance-pass=shared"]
+    try:
+        for extra in [several, ["--conformance-pass=exclusive"]] if workers > 1 else [[]]:
+            hint, because = one_pass([*words, *extra], Path(plan.directory) / LOG, handover)
+            if hint:
+                return hint, because
+    finally:
+        shutil.rmtree(Path(plan.directory) / DIRECTORY, ignore_errors=True)
     return "", ""
 
 

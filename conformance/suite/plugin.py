@@ -13,6 +13,7 @@ import pytest
 from conformance.drive.unit import Stuck
 from conformance.errors import RESTRAINT, BadProfile, ControlUnavailable, HarnessFault, NotSpelled
 from conformance.suite.case import Case, Unexercised
+from conformance.suite.lanes import BRIDGE_ON, LANES
 from conformance.suite.plan import Plan
 from conformance.suite.search import Broken
 from conformance.suite.stage import NotAllowed, SessionOver, Stage
@@ -24,6 +25,7 @@ CLAUSE = re.compile(r"[A-Z]+-\d+")
 KINDS = ("concurrent", "property", "machine")
 ORDER = ("scenario", "concurrent", "property", "machine")
 NEEDS = "needs-"
+LANE = "lane-"
 EXAMPLE = "_pytest_bdd_example"
 HARMS = ("load", "long")
 BLOCKED = (Stuck, ControlUnavailable, Unexercised, NotAllowed, BadProfile, SessionOver)
@@ -68,7 +70,10 @@ def pytest_configure(config: pytest.Config) -> None:
         "long: runs of thousands of events; only where the profile allows long",
         *(f"{NEEDS}{ability}: see needs" for ability in (*get_args(Capability), *FEATURES)),
         "needs(ability): what a target must claim or have for the case, beside what its clauses need",
+        "xdist_group(name): the cases of one lane",
         "exclusive: the case changes the target for everybody, so that no other case may run beside it",
+        "lane(name): an exclusive case that may run beside others than those of its lane, see the module lanes",
+        *(f"{LANE}{lane}: see lane" for lane in LANES),
     ):
         config.addinivalue_line("markers", line)
 
@@ -84,6 +89,8 @@ def marker_of(tag: str) -> pytest.MarkDecorator:
     """The marker of a tag: `@needs-decisions` says that the target must claim, or have, that."""
     if tag.startswith(NEEDS):
         return pytest.mark.needs(tag.removeprefix(NEEDS))
+    if tag.startswith(LANE):
+        return pytest.mark.lane(tag.removeprefix(LANE))
     mark: pytest.MarkDecorator = getattr(pytest.mark, tag)
     return mark
 
@@ -99,8 +106,15 @@ def needs_of(item: pytest.Item) -> set[str]:
     return named | ({f"{example['source']}-inputs"} if "source" in example else set())
 
 
+def lane_of(item: pytest.Item) -> str:
+    """The lane of an exclusive case; empty for the ordinary ones."""
+    mark = item.get_closest_marker("lane")
+    return str(mark.args[0]) if mark else ""
+
+
 def clauses_of(item: pytest.Item) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(clause_id) for mark in item.iter_markers("clause") for clause_id in mark.args))
+    """The clauses that a case exercises; in one order in every process, where a scenario's tags have none."""
+    return tuple(sorted({str(clause_id) for mark in item.iter_markers("clause") for clause_id in mark.args}))
 
 
 def kind_of(item: pytest.Item) -> str:
@@ -152,12 +166,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items
         if set(clauses_of(item)) & set(plan.selected)
         and needs_of(item) <= set(plan.claims)
-        and which in {"all", "exclusive" if item.get_closest_marker("exclusive") else "shared"}
+        and which in {"all", "exclusive" if is_alone(item, plan) else "shared"}
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = in_order(kept)
+    items[:] = in_order(kept) if plan.workers == 1 else longest_first(in_order(kept))
     if progress := progress_of(config):
         progress.planned(len(items))
+    if plan.lanes and which == "exclusive":
+        stage_of(config)  # puts back what the lanes have left, whether or not a case follows
+
+
+def is_alone(item: pytest.Item, plan: Plan) -> bool:
+    """Whether no other case may run beside this one."""
+    return item.get_closest_marker("exclusive") is not None and not (plan.lanes and lane_of(item))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let the cases of a lane follow one another in one process; those that leave what the next one wants need not."""
+    if (lane := lane_of(item)) and lane != BRIDGE_ON:
+        item.add_marker(pytest.mark.xdist_group(lane))
 
 
 def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
@@ -169,6 +196,11 @@ def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
         item.stash[TURN] = (ORDER.index(kind_of(item)), turns[about])
         item.stash[SLOW] = item.get_closest_marker("slow") is not None
     return sorted(items, key=lambda item: (*item.stash[TURN], item.stash[SLOW]))
+
+
+def longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Machines and properties before scenarios: a long case that begins last would keep one process of many busy."""
+    return sorted(items, key=lambda item: -item.stash[TURN][0])
 
 
 def plan_of(config: pytest.Config) -> Plan:
@@ -230,11 +262,12 @@ CASE = pytest.StashKey[Case]()
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
     """Journal a case around everything that it does, its set-up and its clean-up included."""
     stage = stage_of(item.config)
-    stage.journal.case(case_id(item), kind_of(item), name_of(item), clauses_of(item))
-    if progress := progress_of(item.config):
-        progress.begins(name_of(item), clauses_of(item))
-    item.stash[OUTCOME] = Outcome(time.monotonic())
-    result = yield
+    with stage.in_lane(lane_of(item)):
+        stage.journal.case(case_id(item), kind_of(item), name_of(item), clauses_of(item))
+        if progress := progress_of(item.config):
+            progress.begins(name_of(item), clauses_of(item))
+        item.stash[OUTCOME] = Outcome(time.monotonic())
+        result = yield
     outcome = item.stash[OUTCOME]
     acting = item.stash.get(CASE, None)
     stage.journal.outcome(

@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 import os
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from conformance.drive.unit import Driver, Patience, Unit
 from conformance.errors import BudgetSpent, TargetUnreachable
 from conformance.history.journal import Journal
 from conformance.history.operation import Facts, Operation
+from conformance.suite.lanes import BRIDGE_ON, Lanes, locks_of
 from conformance.suite.plan import HEADERS, Plan
 from conformance.suite.switchboard import Switchboard
 from conformance.targets.connect import reach, round_trip_ms
@@ -71,6 +73,8 @@ class Stage:
             self.target.gauge.share(plan.workers + 1, plan.workers if worker != MAIN else 1)
         self.controls = Controls(self.target, launched)
         self.switchboard = Switchboard(self.controls)
+        self._lanes = Lanes(Path(plan.directory)) if plan.lanes and worker != MAIN else None
+        self._lane = ""
         self._runner = asyncio.Runner()
         self._deadline = time.monotonic() + plan.deadline_s
         self._patience = Patience(self.facts.settle_ms / 1000)
@@ -126,13 +130,40 @@ class Stage:
         return await self.switchboard.use(name, index, arguments)
 
     async def restore(self) -> None:
-        """Put every control back, whatever is left of the budget."""
+        """Put every control back, whatever is left of the budget; what the lane's next case wants too is left."""
+        if self._lanes and self._lane == BRIDGE_ON:
+            self._lanes.leave(BRIDGE_ON)
+            self.switchboard.leave()
         with clearing_up():
             await self.switchboard.restore()
 
     async def _begin(self) -> None:
         with clearing_up():
-            await self.switchboard.begin()
+            if self._lanes is None:
+                await self.switchboard.begin()
+                return
+            with self._lanes.first() as beginning:
+                if beginning.told is None:
+                    await self.switchboard.begin()
+                    beginning.tell(await self.switchboard.standing())
+            self.switchboard.join(beginning.told)
+
+    @contextmanager
+    def in_lane(self, lane: str) -> Iterator[None]:
+        """Act a case of a lane, an ordinary one where it is empty, once none acts beside it that must not."""
+        if self._lanes is None:
+            yield
+            return
+        locks = locks_of(lane, self.controls.reaches)
+        with self._lanes.held(locks):
+            self._lane = lane
+            if "decisions" in locks.alone and self._lanes.left(BRIDGE_ON):
+                self._runner.run(self._put_back("flags"))
+            yield
+
+    async def _put_back(self, name: str) -> None:
+        with clearing_up():
+            await self.switchboard.put_back(name)
 
     def seed_for(self, case_id: str) -> int:
         """A case's own seed, which follows from the session's and from nothing else."""

@@ -10,10 +10,12 @@ from conformance.drive.stories import Run
 from conformance.drive.strategies import Deliveries
 from conformance.drive.unit import Driver
 from conformance.suite.case import Case
+from conformance.suite.lanes import BRIDGE_ON
 
 pytestmark = [pytest.mark.property, pytest.mark.exclusive]
 
 
+@pytest.mark.lane(BRIDGE_ON)
 @pytest.mark.clause("DEC-3", "DEC-6", "DEC-8")
 def test_broken_decisions(case: Case) -> None:
     """Any decision that lacks fields or has some of the wrong type."""
@@ -29,6 +31,7 @@ def test_broken_decisions(case: Case) -> None:
     case.for_all_together(strategies.broken_decisions(), deliver, share=1.0)
 
 
+@pytest.mark.lane(BRIDGE_ON)
 @pytest.mark.clause("DEC-4", "DEC-5", "DEC-6")
 def test_altered_decisions(case: Case) -> None:
     """Any change of a payload after its allow, and any other run or workflow under it."""
@@ -51,6 +54,7 @@ def test_altered_decisions(case: Case) -> None:
     case.for_all_together(strategies.alterations(), deliver, share=1.0)
 
 
+@pytest.mark.lane("coordinator")
 @pytest.mark.clause("DEC-2", "DEC-4")
 def test_claimed_verdicts(case: Case) -> None:
     """Any verdict that a caller claims while the coordinator denies."""
@@ -65,6 +69,7 @@ def test_claimed_verdicts(case: Case) -> None:
     case.for_all_together(strategies.claims(), deliver, share=1.0)
 
 
+@pytest.mark.lane("coordinator")
 @pytest.mark.clause("GATE-2", "GATE-4")
 def test_entries_without_a_coordinator(case: Case) -> None:
     """Anything said at any dialog entry, and any execution, while the coordinator is absent."""
@@ -85,9 +90,10 @@ def test_entries_without_a_coordinator(case: Case) -> None:
         )
         await decisions.census(driver, scope, run)
 
-    case.for_all_together(strategies.dialogs(), ask, groups=1)
+    case.for_all_together(strategies.dialogs(), ask, size=64, groups=1)
 
 
+@pytest.mark.lane(BRIDGE_ON)
 @pytest.mark.clause("ONCE-5")
 def test_deliveries(case: Case) -> None:
     """One decision, delivered up to twenty times, one after another or at once."""

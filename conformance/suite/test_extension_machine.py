@@ -30,4 +30,4 @@ def test_any_program_of_extensions(case: Case) -> None:
         await finish(market)
 
     actions = possible(case.driver.offers)
-    case.for_all_alone(programs(actions, SEATS, SLOTS), carry_out, told=told, share=0.1)
+    case.for_all_beside(programs(actions, SEATS, SLOTS), carry_out, told=told, share=0.1)

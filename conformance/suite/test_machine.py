@@ -12,7 +12,7 @@ pytestmark = pytest.mark.machine
 SLOTS = 14
 USUAL, SLOW = 0.2, 0.05
 """Programs per generated case of another property; few where each control takes another start, or each step long."""
-FAR_MS = 100.0
+FAR_MS = 50.0
 
 
 def told(program: Program) -> str:
@@ -21,6 +21,7 @@ def told(program: Program) -> str:
     )
 
 
+@pytest.mark.lane("decisions")
 @pytest.mark.clause("ONCE-1", "ONCE-2", "TERM-2")
 def test_any_program_that_leaves_the_controls_alone(case: Case) -> None:
     """Any program of executions, races, disconnects and decisions, many programs at once."""

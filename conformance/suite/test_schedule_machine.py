@@ -8,7 +8,7 @@ from conformance.drive.unit import Driver
 from conformance.suite.case import Case
 from conformance.suite.programs import Program, as_gherkin, programs
 
-pytestmark = [pytest.mark.machine, pytest.mark.exclusive]
+pytestmark = [pytest.mark.machine, pytest.mark.exclusive, pytest.mark.lane("clock")]
 
 SLOTS = 10
 SHARE = 0.06

@@ -25,6 +25,7 @@ class Board:
         self.refuses, self.ignores, self.stays = refuses, ignores, stays
         self.used: list[str] = []
         self.readable = True
+        self.tells = False
 
     async def use(self, name: str, arguments: Mapping[str, Any] | None = None) -> Operation:
         self.used.append(name)
@@ -32,7 +33,7 @@ class Board:
             raise ControlUnavailable("the target answers 500")
         if name != self.ignores and arguments:
             self.state[name] = arguments.get("mode", {**self.state.get("flags", {}), **arguments})
-        return answered(f"control.{name}", {})
+        return answered(f"control.{name}", {"controls": dict(self.state)} if self.tells else {})
 
     async def read(self) -> Operation:
         return answered("control.read", {"controls": dict(self.state)})
@@ -95,3 +96,51 @@ def test_nothing_is_put_back_that_was_not_touched() -> None:
     board = Board()
     asyncio.run(Switchboard(board).restore())
     assert board.used == []
+
+
+def test_among_others_only_what_was_set_here_is_put_back() -> None:
+    """Somebody else's flag stays on while our coordinator comes back, each by a use of its own control."""
+    board = Board()
+    switchboard = Switchboard(board)
+    switchboard.join({"coordinator": "present", "flags": {"decision_bridge": False}})
+    board.state["flags"] = {"decision_bridge": True}
+    asyncio.run(switchboard.use("coordinator", 1, {"mode": "absent"}))
+    asyncio.run(switchboard.restore())
+    assert board.state == {"coordinator": "present", "flags": {"decision_bridge": True}}
+    assert (board.used, switchboard.in_force, switchboard.spoilt) == (["coordinator", "coordinator"], {}, "")
+
+
+def test_among_others_a_control_that_does_not_go_back_spoils_the_target() -> None:
+    """As it does for one process alone."""
+    board = Board()
+    switchboard = Switchboard(board)
+    switchboard.join({"coordinator": "present"})
+    asyncio.run(switchboard.use("coordinator", 1, {"mode": "absent"}))
+    board.ignores = "coordinator"
+    asyncio.run(switchboard.restore())
+    assert "is not as it was" in switchboard.spoilt
+
+
+def test_what_another_has_left_is_put_back() -> None:
+    """A flag that somebody wanted on, and that the next case must find off."""
+    board = Board()
+    switchboard = Switchboard(board)
+    switchboard.join({"flags": {"decision_bridge": False}})
+    board.state["flags"] = {"decision_bridge": True}
+    asyncio.run(switchboard.put_back("flags"))
+    assert board.state["flags"] == {"decision_bridge": False}
+
+
+def test_a_control_that_tells_how_it_stands_is_not_read_again() -> None:
+    """A round trip less for each use of it."""
+    board = Board()
+
+    async def unread() -> Operation:
+        raise AssertionError
+
+    board.read = unread  # type: ignore[method-assign]
+    board.tells = True
+    switchboard = Switchboard(board)
+    switchboard.join(dict(board.state))
+    asyncio.run(switchboard.use("bridge", 1, {"mode": "raises"}))
+    assert board.used == ["bridge"]
