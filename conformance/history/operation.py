@@ -72,6 +72,16 @@ class Operation:
     earlier: tuple[Exchange, ...] = ()
 
     @property
+    def took_ms(self) -> float:
+        """How long it took, as somebody saw who had time to look: without what the harness itself stood still.
+
+        That is counted twice, since a target on the same machine stood still meanwhile, too.
+        """
+        lag_ms = self.arguments.get("lag_ms", 0)
+        lag_ms = lag_ms if isinstance(lag_ms, int | float) else 0
+        return max(0.0, self.returned_at - self.called_at - 2 * lag_ms)
+
+    @property
     def http_status(self) -> int | None:
         """The answer's status, where one came."""
         return self.exchange.status if self.exchange else None

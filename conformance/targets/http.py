@@ -16,6 +16,7 @@ from conformance.targets.means import Done, Errand, Means
 from conformance.targets.memory import Memory
 from conformance.targets.patience import Patience
 from conformance.targets.profile import Asks, Profile
+from conformance.targets.pulse import LEAST_MS, Pulse
 from conformance.targets.request import Raw
 from conformance.targets.sink import Sink
 from conformance.targets.spelling import Surroundings, means_of
@@ -58,6 +59,7 @@ class Target:
         self._number = number or itertools.count().__next__
         self._record = record
         self._patience = Patience(profile.target.timeouts.hurried_s)
+        self._pulse = Pulse()
         self._wire = Wire(profile.target, self.redactor, self.now, pause)
         self.gauge = self._wire.gauge
         self._calls = profile.calls
@@ -71,11 +73,13 @@ class Target:
             await self.sink.start()
             self._surroundings.has_sink(self.sink.address)
         await self._wire.__aenter__()
+        self._pulse.start()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._pulse.stop()
         await self._wire.__aexit__(kind, error, trace)
         if self.sink is not None:
             await self.sink.stop()
@@ -136,7 +140,7 @@ class Target:
             confirm = str(given.get("confirm", asks.confirm))
             leave_at = asks.type if confirm == "disconnect" else None
             watch = replace(watch, leave_at=leave_at, on_event=self._answering(asks, confirm, given, on_event, asked))
-        index = self._number()
+        index, late_ms = self._number(), self._pulse.late_ms()
         plan = self._plan(name, deadline_s, watch, early=leave_before_headers)
         if plan is None:
             done = Done(Answered(self.now()).fail(f"gave up: {name} has timed out too often"))
@@ -148,6 +152,8 @@ class Target:
         operation = self._operation(index, client, name, given, done, asked)
         leaves = watch.leave_at if leave_after is None else leave_after
         kept = self._kept(given, leaves, raw_body, early=leave_before_headers)
+        if (lag_ms := self._pulse.late_ms() - late_ms) > LEAST_MS:
+            kept["lag_ms"] = round(lag_ms)
         return self._recorded(replace(operation, arguments=kept))
 
     async def act(self, name: str, deed: Callable[[], Awaitable[None]], *, client: str = "control",

@@ -17,7 +17,7 @@ target:
   name: hostile
   identity: {path: /who, expect: {name: hostile}}
   concurrency: 4
-  timeouts: {connect_s: 2, request_s: 0.25, stream_s: 5, silent_s: 0.25, end_s: 0.1, hurried_s: 0.05}
+  timeouts: {connect_s: 2, request_s: 1, stream_s: 5, silent_s: 1, end_s: 0.1, hurried_s: 0.05}
   limits: {body_bytes: 1000000, stream_bytes: 200000, events: 500, event_bytes: 20000}
 auth: {caller: {env: CALLER_TOKEN}}
 variables: {id: unnamed}

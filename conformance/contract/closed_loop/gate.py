@@ -16,7 +16,7 @@ MISSING = "在 Coordinator 缺失/未配置/不可用时：所有新增/修改�
 NOTHING = "拒绝时不得产生副作用：不创建 workflow、不创建 run、不写入 RunEvents（除非是显式、可控的审计拒绝事件）。"
 ALLOWED = "只有 allow 的 validated decision 允许进入执行链路（bridge/entry）。"
 
-OUR_OWN = frozenset({"under", "census", "decision_id", "twin", "asked_again", "document"})
+OUR_OWN = frozenset({"under", "census", "decision_id", "twin", "asked_again", "document", "lag_ms"})
 """Arguments that tell about a request, and are no part of what is asked."""
 
 NO_ALLOW = ("absent", "raises", "hangs", "denies")
@@ -115,7 +115,7 @@ def refuses_alike_when_it_fails(history: History) -> Findings:
 def alike(request: Operation, usual: Operation | None, bound_ms: float) -> Finding:
     """Judge one request to an entry whose coordinator raises or hangs."""
     here = (Witness(request.index),)
-    took = request.returned_at - request.called_at
+    took = request.took_ms
     if took > bound_ms:
         because = "a coordinator that does not answer keeps the caller waiting"
         return Breach(because, here, f"a refusal within {bound_ms:.0f} ms", f"{answer(request)} after {took:.0f} ms")
