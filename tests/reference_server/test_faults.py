@@ -12,6 +12,7 @@ SECTIONS = ("ONCE", "DEC", "GATE", "INTERNAL", "FLAG")
 RARE = {"check_then_act"}  # shows itself in one race of a hundred
 NAMES = [name for name in mutants.names() if section_of(name) in SECTIONS and name not in RARE]
 STEP = {"id": "d", "type": "delay", "config": {"ms": 10}}
+EVERY_MINUTE = {"type": "schedule", "cron": "* * * * *", "timezone": "UTC", "enabled": True, "input": {}}
 INTERNAL = {"description": "a workflow"}
 CHAT = "/api/workflows/chat-create/stream"
 NOT_IDS = ("id", "at", "url", "document_hash")
@@ -111,10 +112,26 @@ async def switched(seen: Seen, workflow: str) -> None:
     await seen.state()
 
 
+async def forbidden(seen: Seen, workflow: str) -> None:
+    """An extension is called and a schedule is due while the coordinator is away, and while runs cannot be kept."""
+    served = await seen.live.publish(STEP)
+    path = f"/api/workflows/{workflow}"
+    await seen.live.put("clock", now="2100-01-01T00:00:00Z")  # before anything is due, which were many minutes
+    await seen.live.call("PUT", f"{path}/trigger", json=EVERY_MINUTE)
+    await seen.live.call("POST", f"{path}/publications")
+    switches = [("coordinator", {"mode": "absent"}), ("coordinator", {"mode": "present"})]
+    switches += [("flags", {"run_persistence": on}) for on in (False, True)]
+    for minute, (control, setting) in enumerate(switches):
+        await seen.live.put(control, **setting)
+        seen.note(await seen.live.call("POST", "/api/ex/s", headers={**served.headers}))
+        await seen.live.put("clock", now=f"2100-01-01T00:{minute + 1:02}:00Z")
+        await seen.state()
+
+
 async def story(live: Live) -> list[Json]:
     seen = Seen(live)
     workflow = await live.workflow(STEP)
-    for part in (repeated, decided, asked, switched):
+    for part in (repeated, decided, asked, switched, forbidden):
         await part(seen, workflow)
     return seen.notes
 
