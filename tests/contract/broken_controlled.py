@@ -135,6 +135,7 @@ BROKEN: dict[str, dict[str, str]] = {
         "accepted": f"chat_create - {HANGS} -> ok",
         "breaks": 'chat_create - under={"coordinator":"raises"} -> 500',
         "hangs": f"chat_create - {HANGS} at=0..9000 -> {GONE}",
+        "hangs-beside-a-harness-that-does": f"chat_create - {HANGS} lag_ms=500 at=0..9000 -> {GONE}",
         "hangs-without-an-answer": f"chat_create - {HANGS} at=0..9000 -> unknown",
         "otherwise": f"chat_create - {ABSENT} -> {GONE} | chat_create - {HANGS} -> 409 code=gone",
     },

@@ -183,6 +183,7 @@ BROKEN: dict[str, dict[str, str]] = {
     },
     "SYNC-2": {
         "late": f"{call({'timeout_ms': 100}, at='0..1200')} -> {ANN}",
+        "late-though-the-harness-stood-still": f"{call({'timeout_ms': 100}, at='0..2600', lag_ms=200)} -> {ANN}",
         "late-refusal": f"{call({'timeout_ms': 0}, at='0..1200')} -> 503",
         "late-without-an-answer": f"{call({'timeout_ms': 100}, at='0..5000')} -> unknown",
         "waits-for-the-run": f"{call(SLOW, at='0..5100')} -> {ANN}",

@@ -171,6 +171,8 @@ KEPT: dict[str, dict[str, str]] = {
         f" | execute r1 {HANGS} -> 403 | {D1} {HANGS} -> 409",
         "other-requests-other-refusals": f"execute r1 {ABSENT} -> {GONE} | execute r2 {HANGS} -> 409"
         f" | execute r1 {HANGS} -> {GONE}",
+        "while-the-harness-stood-still": f"chat_create - {ABSENT} -> {GONE}"
+        f" | chat_create - {HANGS} lag_ms=3000 at=0..9000 -> {GONE}",
     },
     "GATE-4": {
         "plain": f'census s -> {{"events": 0}} | execute r1 {ABSENT} census=s -> {GONE}'

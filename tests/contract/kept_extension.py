@@ -194,6 +194,7 @@ KEPT: dict[str, dict[str, str]] = {
         "plain": OK,
         "a-little-late": f"{call({'timeout_ms': 100}, at='0..1050')} -> {ANN}",
         "refused-in-time": f"{call(at='0..9')} -> 503",
+        "late-while-the-harness-stood-still": f"{call({'timeout_ms': 100}, at='0..2600', lag_ms=800)} -> {ANN} | {OK}",
     },
     "SYNC-3": {
         "accepted": f"{call(SLOW, at='0..150')} -> {ACCEPTED} | {DONE}",
@@ -222,6 +223,9 @@ KEPT: dict[str, dict[str, str]] = {
         "plain": f"{call({**LATER, 'lasts_ms': 500}, at='0..20')} -> {ACCEPTED} | read_run r1 -> running | {DONE}",
         "a-long-way": f"{call({**LATER, 'lasts_ms': 500}, at='0..600')} -> {ACCEPTED}"
         f" | read_run r1 at=610..1200 -> running | {DONE}",
+        "a-short-run-far-away": f"{call({**LATER, 'lasts_ms': 50}, at='0..120')} -> {ACCEPTED}"
+        f" | read_run r1 settled at=130..240 -> {ENDED} | {call({**LATER, 'lasts_ms': 500}, at='300..420')}"
+        f" -> {ACCEPTED.replace('r1', 'r2')} | read_run r2 settled -> {ENDED}",
         "refused-for-its-values": f"{call(LATER, body={})} -> 422 | {call(LATER)} -> {ACCEPTED} | {DONE}",
     },
     "ASYNC-2": {
