@@ -14,7 +14,7 @@ from conformance.targets.treatment import Identity
 REACH_S = 5.0
 LARGEST = 1024 * 1024
 ADVICE: tuple[tuple[type[Exception], str], ...] = (
-    (aiohttp.ClientConnectorDNSError, "the host name cannot be resolved; check target.base_url or --target"),
+    (aiohttp.ClientConnectorDNSError, "the host name cannot be resolved; is it spelled right?"),
     (aiohttp.ClientConnectorCertificateError, "its certificate is not trusted; name its authority in SSL_CERT_FILE"),
     (ssl.SSLCertVerificationError, "its certificate is not trusted; name its authority in SSL_CERT_FILE"),
     (aiohttp.ClientSSLError, "no TLS connection could be made; is it plain http?"),
