@@ -39,6 +39,7 @@ STEP_MS = 20.0
 """For each of these that a look at who the target is takes, a round trip or two, another process is worth its start."""
 WORKERS_FAR = 12
 WORKERS_OURS = 2
+WORTH = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +96,7 @@ def run(wish: Wish, progress: Progress) -> Finished:
         hint, because = "interrupted", "interrupted by the user"
         try:
             with target_of(profile, wish, directory, launches=launches) as (url, launched):
-                plan = planned(session, wish, directory, url, launched, several(wish, profile, url))
+                plan = planned(session, wish, directory, url, launched, several(wish, profile, url, len(selected)))
                 hint, because = drive(plan, Handover(progress, launched), plan.workers)
         except TargetUnreachable as error:
             hint, because = "unreachable", str(error)
@@ -159,16 +160,17 @@ def extended(profile: Profile, words: tuple[str, ...]) -> Profile:
     return profile.model_copy(update={"launch": launch})
 
 
-def several(wish: Wish, profile: Profile, url: str) -> int:
+def several(wish: Wish, profile: Profile, url: str, clauses: int) -> int:
     """How many processes drive the target: as many as were asked for, or as its distance makes worth while.
 
     A target that is far answers late, and one process waits for most of its time. One that is near, and somebody's, is
-    driven by one alone; one that we started ourselves by as many as there are cores for, at most two.
+    driven by one alone; one that we started ourselves by as many as there are cores for, at most two, unless only a few
+    `clauses` are to be judged: the start of another process takes longer than a section.
     """
     if wish.workers is not None:
         return max(1, wish.workers)
     if wish.target is None and profile.launch is not None:
-        return min(WORKERS_OURS, os.cpu_count() or 1)
+        return min(WORKERS_OURS, os.cpu_count() or 1) if clauses >= WORTH else 1
     look_ms = asyncio.run(round_trip_ms(url, profile.target.identity))
     return min(WORKERS_FAR, 1 + int(look_ms / STEP_MS))
 
