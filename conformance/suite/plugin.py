@@ -280,9 +280,14 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if progress:
         progress.ended(outcome.word)
     stop_if_pointless(item, stage, outcome)
-    if item.config.stash.get(SEEN, False) and nextitem is not None and nextitem.stash[TURN] > FIRST_TURN:
+    if SEEN in item.config.stash and nextitem is not None and is_enough(nextitem, item.config.stash[SEEN]):
         item.session.shouldstop = "what was to be found broken was found"
     return result
+
+
+def is_enough(nextitem: pytest.Item, seen: float) -> bool:
+    """Whether the case that comes next is not needed, once what was to be found broken was seen."""
+    return nextitem.stash[TURN] > FIRST_TURN or time.monotonic() - seen > AFTERWARDS_S
 
 
 @dataclass
@@ -298,7 +303,9 @@ class Outcome:
 TURN = pytest.StashKey[tuple[int, int]]()
 FIRST_TURN = (0, 1)
 SLOW = pytest.StashKey[bool]()
-SEEN = pytest.StashKey[bool]()
+SEEN = pytest.StashKey[float]()
+AFTERWARDS_S = 30.0
+"""How long a session goes on, to see what else is broken, on a target where each case may take its whole timeout."""
 OUTCOME = pytest.StashKey[Outcome]()
 
 
@@ -319,7 +326,7 @@ def stop_if_pointless(item: pytest.Item, stage: Stage, outcome: Outcome) -> None
     """End the session where no further case can come to anything: it is over, or the target is gone or spoilt."""
     error = outcome.error
     if isinstance(error, Broken) and error.clause_id == stage.plan.until:
-        item.config.stash[SEEN] = True
+        item.config.stash.setdefault(SEEN, time.monotonic())
     if hint_because := pointless(stage, error):
         hint, because = hint_because
         stage.journal.end(because=because, verdict_hint=hint)
