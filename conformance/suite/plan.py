@@ -20,7 +20,8 @@ class Plan:
     `places` what {db} and the like stand for there, `alone` whether nobody else uses it, `claims` what it claims and
     has. `allowed` are the harms that it puts up with; `clears` says whether what is made is removed one by one, and
     does not go with the target. Once the clause `until` was found broken, no more is acted than the first scenario of
-    each clause, for half a minute at most. `lanes` says that cases which set different controls may act beside each other.
+    each clause, for half a minute at most. `lanes` says that cases which set different controls may act beside each
+    other.
 
     `examples` counts generated cases per property, `workers` the processes that act at once. Credentials come to each
     of them by its environment.
