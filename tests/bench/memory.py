@@ -56,7 +56,7 @@ def one(count: int, url: str, directory: Path) -> dict[str, Any]:
     session = described(load_profile(wish.profile), wish, ("RUN-1",), ())
     with Journal(directory, "session") as journal:
         journal.session({**session.line(), "selected": [c.id for section in SECTIONS for c in section.clauses]})
-    stage = Stage(planned(session, wish, directory, url, launched=True), "main", None)
+    stage = Stage(planned(session, wish, directory, url, None), "main", None)
     imported_mb = peak_mb()
     began = time.perf_counter()
     driver = stage.driver(Unit("memory", 1, stage.facts))
