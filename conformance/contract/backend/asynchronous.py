@@ -43,8 +43,8 @@ def names_the_run_before_it_ends(history: History) -> Findings:
 
 def before_the_end(history: History, call: Call) -> Findings:
     """Judge whether the reply came while the run went on: sooner than the run can have ended, or the first look at the
-    run still saw it go on. What one round trip takes may have been spent on the way: where only that is why the run may
-    have ended meanwhile, as with every short run of a target that is far away, the call tells nothing.
+    run still saw it go on. What one round trip takes was spent on the way, so that a short run of a target that is far
+    away may have ended meanwhile: what is left tells, where it is clearly less than the run lasts.
     """
     lasts = call.met.milliseconds("lasts_ms")
     here = Witness(call.operation.index)
@@ -55,9 +55,11 @@ def before_the_end(history: History, call: Call) -> Findings:
     status = status_of(look) if look is not None and look.outcome == "ok" else None
     if look is None or status is None:
         yield Doubt("a reply came so late that its run may have ended, and nobody looked", (here,))
-    elif status not in ENDED:
+        return
+    there_ms = call.operation.took_ms - (look.returned_at - look.called_at)
+    if status not in ENDED or there_ms < lasts / 2:
         yield KEPT
-    elif call.operation.took_ms - (look.returned_at - look.called_at) >= lasts:
+    elif there_ms >= lasts:
         places = (here, Witness(look.index))
         because = "the reply to an asynchronous call came when its run had ended"
         yield Breach(because, places, f"a reply in less than {lasts:.0f} ms", f"after {call.took:.0f} ms, {status}")
